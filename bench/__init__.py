@@ -1,0 +1,1 @@
+"""Benchmarks: each prints ours beside a peer or a limit, from one run. See README.md here."""

@@ -1,0 +1,1 @@
+"""Market insight: the product. Knows neither HTTP nor a queue."""

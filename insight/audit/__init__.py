@@ -1,0 +1,1 @@
+"""Audits of the models: what changes when only the person or place in a sentence changes."""

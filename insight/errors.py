@@ -1,0 +1,55 @@
+"""Every error that this product raises on purpose.
+
+A message says what happened, to which file, line or value, and what to do. One place in the
+command line and one in the web turn these into words for a person; anything else is a bug.
+"""
+
+
+class InsightError(Exception):
+    """Base of all expected errors; the message is fit to be shown to a user."""
+
+    exit_code = 1
+
+
+class SettingsError(InsightError):
+    """A setting is missing or has a value that cannot be used."""
+
+    exit_code = 2
+
+
+class SourceError(InsightError):
+    """A file, feed or site cannot be read."""
+
+    exit_code = 3
+
+
+class StoreError(InsightError):
+    """The store cannot be read or written."""
+
+    exit_code = 4
+
+
+class QueryError(InsightError):
+    """A query of a user is refused, failed, or ran into a limit."""
+
+    exit_code = 5
+
+
+class ModelError(InsightError):
+    """A model is missing, damaged or unusable."""
+
+    exit_code = 6
+
+
+class AnswerError(ModelError):
+    """A generator refused, or answered what cannot be used: never a label."""
+
+
+class BudgetError(ModelError):
+    """The day's budget of the endpoint is spent."""
+
+
+class JobError(InsightError):
+    """A job is unknown, was given unusable parameters, or failed."""
+
+    exit_code = 7

@@ -1,0 +1,1 @@
+"""Evaluation: how good annotators are on a labelled table that a user has."""

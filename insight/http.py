@@ -1,0 +1,370 @@
+"""The one HTTP client: everything that is fetched from outside goes through it.
+
+It connects to public addresses only, asks robots.txt first, sends one request at a time to a
+host with a wait between two, and ends in bounded time with a bounded answer.
+"""
+
+from __future__ import annotations
+
+import random
+import ssl
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from typing import Self
+
+import httpcore
+import httpx
+
+from insight.answer import Answer, read_body, refusal
+from insight.fetch_error import FetchError, shown
+from insight.network import AddressRefusedError, CheckedBackend, Deadline, Resolve, resolve
+from insight.robots import AGENT_NAME, Robots
+from insight.robots import MAX_BYTES as ROBOTS_BYTES
+
+MAX_REDIRECTS = 5
+MAX_URL_CHARACTERS = 4096
+PORTS = (80, 443)
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+TRANSIENT = frozenset({429, 500, 502, 503, 504})
+HOSTS_REMEMBERED = 256
+ROBOTS_SECONDS = 24 * 3600.0
+"""How long a robots.txt is believed, as RFC 9309 says."""
+ROBOTS_RETRY_SECONDS = 600.0
+"""How long a robots.txt that gave a server error is not asked for again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer: `url` is the last of the redirects, header names are in lower case."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    """Decompressed; empty when `not_modified`."""
+    not_modified: bool
+    etag: str | None
+    last_modified: str | None
+
+
+@dataclass(slots=True)
+class _Host:
+    """What is remembered of one host."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    free_at: float = 0.0
+    crawl_delay: float = 0.0
+    robots: dict[str, tuple[Robots | None, float]] = field(default_factory=dict)
+    """By scheme and port: the rules (None: the site could not give them) and their end."""
+
+
+class HttpClient:
+    """Fetches public pages and feeds. May be shared by threads.
+
+    `allow` names what may be fetched although it is private or on another port, as "host:port",
+    several as a set or with commas. All times are in seconds; `total_seconds` bounds one call of
+    `get` with its redirects, retries and waits, except for the resolver of the system.
+    """
+
+    def __init__(
+        self,
+        *,
+        allow: str | Collection[str] = (),
+        max_bytes: int = 20_000_000,
+        connect_seconds: float = 10.0,
+        read_seconds: float = 20.0,
+        total_seconds: float = 120.0,
+        wait_seconds: float = 1.0,
+        longest_wait_seconds: float = 30.0,
+        attempts: int = 3,
+        resolve: Resolve = resolve,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        names = allow.split(",") if isinstance(allow, str) else allow
+        self._allow = {name.strip().lower().replace("[", "").replace("]", "") for name in names}
+        self._max_bytes = max_bytes
+        self._timeouts = {"connect": connect_seconds, "read": read_seconds, "write": read_seconds}
+        self._total_seconds = total_seconds
+        self._wait_seconds = wait_seconds
+        self._longest_wait_seconds = longest_wait_seconds
+        self._attempts = attempts
+        self._resolve = resolve
+        self._clock = clock
+        self._sleep = sleep
+        self._jitter = jitter
+        self._hosts: OrderedDict[bytes, _Host] = OrderedDict()
+        self._hosts_lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is kept open between two calls."""
+
+    def get(
+        self,
+        url: str,
+        *,
+        accept: str | None = None,
+        etag: str | None = None,
+        last_modified: str | None = None,
+    ) -> Response:
+        """Fetch `url`; with `etag` or `last_modified` of an earlier answer, only if it changed.
+
+        Raises FetchError, whose `state` tells the causes apart.
+        """
+        headers = {"Accept": accept or "*/*"}
+        if etag:
+            headers["If-None-Match"] = _one_line(etag)
+        if last_modified:
+            headers["If-Modified-Since"] = _one_line(last_modified)
+        deadline = Deadline(self._clock, self._clock() + self._total_seconds)
+        answer = self._follow(self._checked(url), headers, deadline, self._obey_robots)
+        not_modified = answer.status == 304 and bool(etag or last_modified)
+        if not (200 <= answer.status < 300 or not_modified):
+            raise refusal(answer)
+        return Response(
+            url=str(answer.url),
+            status=answer.status,
+            headers=answer.headers,
+            body=answer.body,
+            not_modified=not_modified,
+            etag=answer.headers.get("etag") or (etag if not_modified else None),
+            last_modified=answer.headers.get("last-modified")
+            or (last_modified if not_modified else None),
+        )
+
+    def _checked(self, url: str) -> httpx.URL:
+        """The address without its fragment, if it is one that may be fetched."""
+        try:
+            if len(url) > MAX_URL_CHARACTERS:
+                raise httpx.InvalidURL(f"it has more than {MAX_URL_CHARACTERS} characters")
+            parsed = httpx.URL(url.strip()).copy_with(fragment=None)
+        except (httpx.InvalidURL, ValueError) as error:
+            raise FetchError(
+                f"{shown(url)} is not an address: {error}. Give one like https://example.com/feed.",
+                state="unusable address",
+            ) from error
+        if parsed.scheme not in ("http", "https") or not parsed.raw_host:
+            raise FetchError(
+                f"{shown(url)} cannot be fetched: only http and https addresses can.",
+                state="unusable address",
+            )
+        if parsed.userinfo:
+            raise FetchError(
+                f"{shown(url)} is refused: it carries a user name or password, which would be "
+                "stored with it. Give the address without them.",
+                state="unusable address",
+            )
+        port = _port(parsed)
+        if port not in PORTS and f"{parsed.raw_host.decode()}:{port}" not in self._allow:
+            raise FetchError(
+                f"{shown(url)} is refused: only the ports 80 and 443 are fetched from. If this "
+                "one is yours, add its host:port to INSIGHT_FETCH_ALLOW.",
+                state="port refused",
+            )
+        return parsed
+
+    def _follow(
+        self,
+        url: httpx.URL,
+        headers: dict[str, str],
+        deadline: Deadline,
+        before: Callable[[httpx.URL, Deadline], None],
+        limit: int | None = None,
+    ) -> Answer:
+        """Follow redirects, calling `before` for each address, and give the last answer."""
+        seen: set[httpx.URL] = set()
+        while len(seen) <= MAX_REDIRECTS:
+            if url in seen:
+                raise FetchError(
+                    f"{shown(str(url))} redirects to itself in a circle. Check the address.",
+                    state="redirect loop",
+                )
+            seen.add(url)
+            before(url, deadline)
+            answer = self._send(url, headers, deadline, limit)
+            location = answer.headers.get("location")
+            if answer.status not in REDIRECTS or not location:
+                return answer
+            try:
+                url = self._checked(str(url.join(location[: MAX_URL_CHARACTERS + 1])))
+            except (httpx.InvalidURL, ValueError) as error:
+                raise FetchError(
+                    f"{shown(str(url))} redirects to something that is not an address: {error}. "
+                    "Check the address.",
+                    state="unusable address",
+                ) from error
+        raise FetchError(
+            f"{shown(str(url))} comes after more than {MAX_REDIRECTS} redirects. Give the address "
+            "that they lead to.",
+            state="too many redirects",
+        )
+
+    def _obey_robots(self, url: httpx.URL, deadline: Deadline) -> None:
+        """Read the robots.txt of the site of `url` where needed; raise if it forbids `url`."""
+        host = self._host(url)
+        site = f"{url.scheme}:{_port(url)}"
+        rules, ends = host.robots.get(site, (None, 0.0))
+        if ends <= self._clock():
+            rules = self._read_robots(url, deadline)
+            seconds = ROBOTS_RETRY_SECONDS if rules is None else ROBOTS_SECONDS
+            host.robots[site] = (rules, self._clock() + seconds)
+            host.crawl_delay = min(rules.crawl_delay if rules else 0, self._longest_wait_seconds)
+        if rules is None:
+            raise FetchError(
+                f"{shown(str(url))} is not fetched for now: the site's robots.txt gave an error, "
+                "so it is not known what it allows. Try again later.",
+                state="robots.txt unavailable",
+                retry_after=ROBOTS_RETRY_SECONDS,
+            )
+        if not rules.allows(str(url)):
+            raise FetchError(
+                f"{shown(str(url))} is not fetched: the site's robots.txt forbids it. Ask the "
+                "site for an export or an API.",
+                state="robots.txt forbids",
+            )
+
+    def _read_robots(self, url: httpx.URL, deadline: Deadline) -> Robots | None:
+        """The rules of the site of `url`; None when its server has an error (RFC 9309, 2.3.1)."""
+        try:
+            answer = self._follow(
+                url.copy_with(raw_path=b"/robots.txt"),
+                {"Accept": "text/plain, */*;q=0.1"},
+                deadline,
+                lambda url, deadline: None,
+                ROBOTS_BYTES,
+            )
+        except FetchError as error:
+            if error.state in ("redirect loop", "too many redirects"):
+                return Robots("")
+            raise
+        if answer.status == 429 or answer.status >= 500:
+            return None
+        return Robots(answer.body.decode("utf-8", "replace").removeprefix("\ufeff"))
+
+    def _send(
+        self, url: httpx.URL, headers: dict[str, str], deadline: Deadline, limit: int | None
+    ) -> Answer:
+        """One address, tried again after a passing trouble while time is left."""
+        for attempt in range(1, self._attempts):
+            wait = 2.0 ** (attempt - 1) * (1 + self._jitter())
+            try:
+                answer = self._exchange(url, headers, deadline, limit)
+            except FetchError as error:
+                if error.state != "unreachable" or wait >= deadline.left():
+                    raise
+            else:
+                wait = max(wait, answer.retry_after or 0)
+                in_time = wait <= self._longest_wait_seconds and wait < deadline.left()
+                if answer.status not in TRANSIENT or not in_time:
+                    return answer
+            self._sleep(wait)
+        return self._exchange(url, headers, deadline, limit)
+
+    def _exchange(
+        self, url: httpx.URL, headers: dict[str, str], deadline: Deadline, limit: int | None
+    ) -> Answer:
+        """One request and its answer, after the wait that its host is owed.
+
+        A `limit` in bytes cuts the body there; without one, too long a body is an error.
+        """
+        try:
+            with self._turn(self._host(url), deadline), self._opened(url, headers, deadline) as got:
+                answer = Answer(url, got.status, dict(httpx.Headers(got.headers)))
+                if 200 <= got.status < 300:
+                    chunks = got.iter_stream()
+                    answer.body = read_body(answer, chunks, limit or self._max_bytes, bool(limit))
+                return answer
+        except AddressRefusedError as error:
+            raise FetchError(
+                f"{shown(str(url))} is refused: {error}, which is not an address of the open "
+                "internet. If it is yours, add its host:port to INSIGHT_FETCH_ALLOW.",
+                state="private address",
+            ) from error
+        except httpcore.TimeoutException as error:
+            raise FetchError(
+                f"{shown(str(url))} is too slow: it did not answer in full within the time given "
+                f"({self._total_seconds:g} s in all). Try again later.",
+                state="too slow",
+            ) from error
+        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+            raise FetchError(
+                f"{shown(str(url))} cannot be reached: {error}. Check the address and the "
+                "connection.",
+                state="unreachable",
+            ) from error
+
+    @contextmanager
+    def _opened(
+        self, url: httpx.URL, headers: dict[str, str], deadline: Deadline
+    ) -> Iterator[httpcore.Response]:
+        """Send the request on a connection of its own, so that each one is checked."""
+        target = httpcore.URL(
+            scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+        )
+        given = {"User-Agent": user_agent(), "Accept-Encoding": "gzip"} | headers
+        sent = [(name.encode(), value.encode()) for name, value in given.items()]
+        backend = CheckedBackend(deadline, self._allow, self._resolve)
+        with (
+            httpcore.ConnectionPool(ssl_context=self._tls, network_backend=backend) as pool,
+            pool.stream("GET", target, headers=sent, extensions={"timeout": self._timeouts}) as got,
+        ):
+            yield got
+
+    @contextmanager
+    def _turn(self, host: _Host, deadline: Deadline) -> Iterator[None]:
+        """Wait until `host` may be asked; nobody else asks it meanwhile."""
+        if not host.lock.acquire(timeout=max(deadline.left(), 0)):
+            raise httpcore.ReadTimeout("other requests to this host take all the time")
+        try:
+            wait = host.free_at - self._clock()
+            if wait >= deadline.left():
+                raise httpcore.ReadTimeout("this host may not be asked in the time that is left")
+            if wait > 0:
+                self._sleep(wait)
+            try:
+                yield
+            finally:
+                pause = max(self._wait_seconds, host.crawl_delay)
+                host.free_at = self._clock() + pause + self._wait_seconds * self._jitter() / 2
+        finally:
+            host.lock.release()
+
+    def _host(self, url: httpx.URL) -> _Host:
+        with self._hosts_lock:
+            host = self._hosts.setdefault(url.raw_host, _Host())
+            self._hosts.move_to_end(url.raw_host)
+            if len(self._hosts) > HOSTS_REMEMBERED:
+                self._hosts.popitem(last=False)
+            return host
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        return httpx.create_ssl_context(trust_env=False)
+
+
+def user_agent() -> str:
+    """Who we say that we are: the product's name and version."""
+    try:
+        release = version("insight")
+    except PackageNotFoundError:  # a checkout that is not installed
+        release = "0"
+    return f"{AGENT_NAME}/{release} (market insight; obeys robots.txt)"
+
+
+def _one_line(value: str) -> str:
+    """A header value that was stored, made fit to be sent again."""
+    return "".join(mark for mark in value[:1024] if " " <= mark <= "~")
+
+
+def _port(url: httpx.URL) -> int:
+    return url.port or (443 if url.scheme == "https" else 80)

@@ -1,0 +1,192 @@
+"""The table of jobs: what may be run, with which parameters, in which stages, and when.
+
+A job is a sequence of stages. A stage plans its batches and works each of them; batches of one
+stage may run at the same time on several machines. Functions and parameter models are named, not
+imported, so that the web can list jobs without loading what they need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from insight.errors import JobError
+from insight.parameters import problems
+
+WORK_QUEUE = "work"
+INTERACTIVE_QUEUE = "interactive"
+"""Served by the same workers as `work`, and first: somebody waits for it in a page."""
+STORE_QUEUE = "store"
+"""Served by one solo worker: everything that writes the database runs there, in turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """`plan(settings, parameters)` gives the batches, each a JSON object; `work(context, batch)`
+    does one and returns counts that are added up over the job."""
+
+    name: str
+    plan: str
+    work: str
+    queue: str = WORK_QUEUE
+    asked_by: str | None = None
+    """A parameter that says whether a job has this stage; one without the parameter has it."""
+
+    def is_asked(self, parameters: BaseModel) -> bool:
+        return self.asked_by is None or getattr(parameters, self.asked_by, True)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    name: str
+    help: str
+    parameters: str
+    stages: tuple[Stage, ...]
+    done: str | None = None
+    """Called with settings and parameters when it has ended well."""
+    schedule: str | None = None
+    """When it runs by itself: five fields of cron, in the time zone of the business."""
+    queue: str = WORK_QUEUE
+    """Where the messages travel that bring it from stage to stage."""
+
+
+_LOAD = Stage("load", "insight.pipeline:plan_once", "insight.pipeline:load_parts", STORE_QUEUE)
+_ANALYZE = tuple(
+    replace(stage, asked_by="analyze")
+    for stage in (
+        Stage("analyze", "insight.enrich:plan_analyze", "insight.enrich:analyze_batch"),
+        Stage("tokens", "insight.enrich:plan_tokens", "insight.enrich:read_tokens"),
+        _LOAD,
+        Stage("copies", "insight.enrich:plan_copies", "insight.enrich:find_copies"),
+        Stage("topics", "insight.enrich:plan_topics", "insight.enrich:find_topics"),
+        _LOAD,
+        # They ask which texts are copies.
+        Stage("doubts", "insight.enrich:plan_doubts", "insight.enrich:find_doubts"),
+        _LOAD,
+    )
+)
+
+JOBS: Mapping[str, Job] = {
+    job.name: job
+    for job in (
+        Job(
+            "ingest",
+            "Read files into the store and analyse what is new.",
+            "insight.parameters:IngestParameters",
+            (
+                Stage("read", "insight.pipeline:plan_ingest", "insight.pipeline:ingest_batch"),
+                _LOAD,
+                *_ANALYZE,
+            ),
+            done="insight.pipeline:remove_uploads",
+        ),
+        Job(
+            "products",
+            "Read tables that say which listing is which product.",
+            "insight.parameters:ProductsParameters",
+            (
+                Stage("read", "insight.pipeline:plan_ingest", "insight.shop_tables:read_products"),
+                _LOAD,
+            ),
+            done="insight.pipeline:remove_uploads",
+        ),
+        Job(
+            "sales",
+            "Read weekly tables of sales, returns and advertising spend.",
+            "insight.parameters:SalesParameters",
+            (
+                Stage("read", "insight.pipeline:plan_ingest", "insight.shop_tables:read_sales"),
+                _LOAD,
+            ),
+            done="insight.pipeline:remove_uploads",
+        ),
+        Job(
+            "fetch",
+            "Collect from a source on the net and analyse what is new.",
+            "insight.parameters:FetchParameters",
+            (
+                Stage("fetch", "insight.pipeline:plan_once", "insight.pipeline:fetch_batch"),
+                _LOAD,
+                *_ANALYZE,
+            ),
+        ),
+        Job(
+            "analyze",
+            "Analyse every document that has no labels of the present models.",
+            "insight.parameters:AnalyzeParameters",
+            (*_ANALYZE, Stage("ask", "insight.ask:plan_ask", "insight.ask:ask_batch"), _LOAD),
+            schedule="0 3 * * *",
+        ),
+        Job(
+            "audit",
+            "Measure what the models make of names, genders, ages, places and dialects.",
+            "insight.parameters:AuditParameters",
+            (Stage("audit", "insight.audit.run:plan", "insight.audit.run:audit_batch"), _LOAD),
+        ),
+        Job(
+            "explain",
+            "Find the words of a document that carried its labels, for its page.",
+            "insight.parameters:ExplainParameters",
+            (
+                Stage(
+                    "explain",
+                    "insight.pipeline:plan_once",
+                    "insight.explanations:explain_document",
+                    INTERACTIVE_QUEUE,
+                ),
+            ),
+            queue=INTERACTIVE_QUEUE,
+        ),
+        Job(
+            "remove-sample",
+            "Remove the sample data and everything that was said of it.",
+            "insight.parameters:NoParameters",
+            (
+                Stage(
+                    "remove",
+                    "insight.pipeline:plan_once",
+                    "insight.pipeline:remove_sample",
+                    STORE_QUEUE,
+                ),
+            ),
+        ),
+    )
+}
+
+
+def job(name: str) -> Job:
+    """The job of this name. Raises JobError with the known names."""
+    if name not in JOBS:
+        raise JobError(f"There is no job named {name!r}. Known: {', '.join(JOBS)}.")
+    return JOBS[name]
+
+
+def resolve(reference: str) -> Any:
+    """The object that `module:name` names."""
+    module, _, name = reference.partition(":")
+    return getattr(import_module(module), name)
+
+
+def parameters_of(name: str, given: Mapping[str, Any]) -> BaseModel:
+    """The parameters of a job, checked. Raises JobError naming each that cannot be used."""
+    model: type[BaseModel] = resolve(job(name).parameters)
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        raise JobError(
+            f"The job {name!r} cannot run with these parameters: {problems(error, name)}."
+        ) from error
+
+
+def advance_task(name: str) -> str:
+    """Name of the task that brings this job to a stage: the job's registered task."""
+    return f"insight.{name}"
+
+
+def batch_task(name: str) -> str:
+    """Name of the task that works one batch of this job."""
+    return f"insight.{name}.batch"

@@ -1,0 +1,240 @@
+"""Texts to labels: our fine-tuned encoder, which says everything of a text in one pass."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from insight.errors import ModelError
+from insight.models.batches import batches, clean, load_tokenizer, padded
+
+if TYPE_CHECKING:
+    import numpy as np
+    import onnxruntime
+    import tokenizers
+    from numpy.typing import NDArray
+
+    from insight.models.own import Head
+
+    Floats = NDArray[np.float32]
+
+GRAPH_FILE = "labels.onnx"
+TOKENIZER_FILE = "tokenizer.json"
+FACTS_FILE = "facts.json"
+SENTIMENTS = ("negative", "neutral", "positive")
+NEGATIVE, NEUTRAL, POSITIVE = range(3)
+TOXICITIES = ("none", "rude", "against", "harmful")
+"""`against` is speech against discrimination; only `harmful` is toxic."""
+HARMFUL = TOXICITIES.index("harmful")
+OWN_TOXIC_FROM = 0.5
+"""Probability from which a head of the user's calls a text toxic."""
+TAGS = ("outside", "begin", "inside")
+ASPECTS = (
+    "quality function performance appearance size_fit material_comfort battery screen sound camera "
+    "price packaging delivery service authenticity instructions taste smell other"
+).split()
+TEXT_OUTPUTS = len(SENTIMENTS) + len(TOXICITIES)
+TOKEN_OUTPUTS = len(TAGS) + len(ASPECTS) + len(SENTIMENTS)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What calibration found, by language; see the model card."""
+
+    version: str
+    neutral_offset: Mapping[str, float]
+    """What is added to the logit of neutral, which Chinese data without it cannot teach."""
+    sentiment_temperature: Mapping[str, float]
+    toxicity_temperature: Mapping[str, float]
+    polarity_temperature: Mapping[str, float]
+    toxic_threshold: Mapping[str, float]
+    tag_threshold: float
+    """Probability of being outside every term below which a token is inside one."""
+    cascade_sentiment: Mapping[str, float]
+    """How sure of the sentiment the student must be before the encoder need not read a text."""
+    cascade_harmful: Mapping[str, float]
+    """The student's probability of harm above which the encoder must read a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What the encoder says of the tokens of one text."""
+
+    offsets: tuple[tuple[int, int], ...]
+    """First code point of each token in the text, and the one after its last."""
+    tags: Floats
+    """Probabilities [t, 3] of TAGS."""
+    aspects: Floats
+    """Logits [t, 19] of ASPECTS."""
+    polarity: Floats
+    """Logits [t, 3] of SENTIMENTS, calibrated."""
+
+    def inside(self, start: int, end: int) -> list[int]:
+        """The tokens that a span of code points touches."""
+        return [
+            index
+            for index, (first, last) in enumerate(self.offsets)
+            if max(first, start) < min(last, end)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What is said of texts, in their order."""
+
+    sentiment: Floats
+    """Calibrated probabilities [n, 3] of SENTIMENTS."""
+    toxicity: Floats
+    """Calibrated probabilities [n, 4] of TOXICITIES."""
+    tokens: tuple[Tokens | None, ...]
+    """None for a text that the encoder did not read."""
+
+
+class Labels:
+    """The labels encoder: one thread, so that it may be loaded before a fork and used after."""
+
+    def __init__(
+        self,
+        session: onnxruntime.InferenceSession,
+        tokenizer: tokenizers.Tokenizer,
+        facts: Facts,
+        own: Sequence[Head] = (),
+    ) -> None:
+        self._session = session
+        self._tokenizer = tokenizer
+        self.facts = facts
+        self.own = tuple(own)
+        """Heads of the user's that speak instead of ours."""
+
+    @classmethod
+    def load(cls, folder: Path, threads: int = 1) -> Labels:
+        """Load graph, tokenizer and facts; ModelError when they cannot be read."""
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        # Every batch has another shape: an arena would keep memory for the largest of each.
+        options.enable_mem_pattern = False
+        try:
+            session = onnxruntime.InferenceSession(
+                str(folder / GRAPH_FILE), options, providers=["CPUExecutionProvider"]
+            )
+            tokenizer = load_tokenizer(folder / TOKENIZER_FILE)
+            facts = Facts(**json.loads((folder / FACTS_FILE).read_text(encoding="utf-8")))
+        except Exception as error:  # both libraries raise bare exceptions of their own
+            raise ModelError(
+                f"The labels encoder in {folder} cannot be loaded: {error}. Install this product "
+                "again, or train it by `insight train heads`."
+            ) from error
+        return cls(session, tokenizer, facts)
+
+    def with_own(self, own: Sequence[Head]) -> Labels:
+        """The same encoder with these heads of the user's."""
+        return Labels(self._session, self._tokenizer, self.facts, own)
+
+    def read(
+        self, texts: Sequence[str], languages: Sequence[str], with_tokens: bool = True
+    ) -> Readings:
+        """All labels of `texts`, in their order. Any string will do; 256 tokens of it are read.
+
+        Equal texts are read once. `languages` chooses the calibration.
+        """
+        readings, states = self._read(texts, languages, with_tokens, bool(self.own))
+        for head in self.own:
+            head.apply(states, languages, readings)
+        return readings
+
+    def states(self, texts: Sequence[str], languages: Sequence[str]) -> tuple[Floats, Readings]:
+        """What heads are trained on: the encoder's state of each text [n, 384], and what our own
+        heads make of it, without tokens."""
+        readings, states = self._read(texts, languages, with_tokens=False, with_states=True)
+        return states, readings
+
+    def own_languages(self) -> frozenset[str]:
+        """Languages of which a head of the user's speaks."""
+        return frozenset(language for head in self.own for language in head.facts.languages)
+
+    def _read(
+        self, texts: Sequence[str], languages: Sequence[str], with_tokens: bool, with_states: bool
+    ) -> tuple[Readings, Floats]:
+        """What our heads say, and the states; [n, 0] where they are not wanted."""
+        import numpy as np
+
+        distinct = list(dict.fromkeys(texts))
+        encodings = [self._tokenizer.encode(clean(text)) for text in distinct]
+        text_logits = np.zeros((len(distinct), TEXT_OUTPUTS), np.float32)
+        token_logits: list[Any] = [None] * len(distinct)
+        states = np.zeros((len(distinct), 0), np.float32)
+        for batch in batches([len(encoding.ids) for encoding in encodings]):
+            ids, mask = padded([encodings[index].ids for index in batch])
+            outputs = ["text"] + ["tokens"] * with_tokens + ["pooled"] * with_states
+            values = self._session.run(outputs, {"input_ids": ids, "attention_mask": mask})
+            found = dict(zip(outputs, values, strict=True))
+            text_logits[batch] = found["text"]
+            if with_states:
+                if not states.size:
+                    states = np.zeros((len(distinct), found["pooled"].shape[1]), np.float32)
+                states[batch] = found["pooled"]
+            if with_tokens:
+                for row, index in enumerate(batch):
+                    tokens_of = found["tokens"][row, : len(encodings[index].ids)]
+                    token_logits[index] = tokens_of.copy()
+        place = {text: index for index, text in enumerate(distinct)}
+        rows = [place[text] for text in texts]
+        logits = text_logits[rows]
+        offsets = [_of(self.facts.neutral_offset, language) for language in languages]
+        logits[:, NEUTRAL] += np.array(offsets, np.float32)
+        tokens = tuple(
+            self._tokens(encodings[row].offsets, token_logits[row], language)
+            if with_tokens
+            else None
+            for row, language in zip(rows, languages, strict=True)
+        )
+        readings = Readings(
+            probabilities(logits[:, :3], languages, self.facts.sentiment_temperature),
+            probabilities(logits[:, 3:], languages, self.facts.toxicity_temperature),
+            tokens,
+        )
+        return readings, states[rows]
+
+    def toxic(self, toxicity: Floats, languages: Sequence[str]) -> list[bool]:
+        """Whether each row of `Readings.toxicity` passes the threshold of who spoke."""
+        thresholds = dict(self.facts.toxic_threshold)
+        for head in self.own:
+            if head.facts.task == "toxicity":
+                thresholds |= dict.fromkeys(head.facts.languages, OWN_TOXIC_FROM)
+        return [
+            bool(row[HARMFUL] >= _of(thresholds, language))
+            for row, language in zip(toxicity, languages, strict=True)
+        ]
+
+    def _tokens(self, offsets: Sequence[tuple[int, int]], logits: Floats, language: str) -> Tokens:
+        import numpy as np
+
+        tags, aspects, polarity = np.split(logits, [len(TAGS), len(TAGS) + len(ASPECTS)], axis=1)
+        odds = np.exp(tags - tags.max(axis=1, keepdims=True))
+        temperature = _of(self.facts.polarity_temperature, language)
+        return Tokens(
+            tuple(offsets), odds / odds.sum(axis=1, keepdims=True), aspects, polarity / temperature
+        )
+
+
+def probabilities(
+    logits: Floats, languages: Sequence[str], temperatures: Mapping[str, float]
+) -> Floats:
+    """Softmax of `logits` [n, k], each divided by the temperature of its language."""
+    import numpy as np
+
+    divisor = np.array([_of(temperatures, language) for language in languages], np.float32)
+    scaled = logits / divisor.reshape(-1, 1)
+    odds = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    return np.asarray(odds / odds.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
+def _of(facts: Mapping[str, float], language: str) -> float:
+    """The fact of a language; English's for one that the models were not trained on."""
+    return facts.get(language, facts["en"])

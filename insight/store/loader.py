@@ -1,0 +1,231 @@
+"""The loader: takes parts that its ledger does not know, each exactly once.
+
+What some parts bring and their entries in the ledger are one transaction, so a loader that is
+killed at any moment leaves each part loaded or not, and in the inbox for the next load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from insight.errors import StoreError
+from insight.queries import query
+from insight.settings import Settings
+from insight.store import parts
+from insight.store.database import writing
+from insight.store.publish import is_current, publish
+from insight.store.reader import Reader
+
+if TYPE_CHECKING:
+    import duckdb
+
+log = structlog.get_logger()
+
+_STEPS = {
+    "documents": (
+        "store/incoming_documents.sql",
+        "store/keep_versions.sql",
+        "store/keep_intermediate_versions.sql",
+        "store/delete_replaced_documents.sql",
+        "store/insert_documents.sql",
+        "store/record_document_parts.sql",
+    ),
+    "annotations": (
+        "store/insert_annotations.sql",
+        "store/delete_stale_labels.sql",
+        "store/insert_labels.sql",
+        "store/record_parts.sql",
+    ),
+    "topics": (
+        "store/delete_replaced_topics.sql",
+        "store/insert_topics.sql",
+        "store/record_parts.sql",
+    ),
+    "listings": (
+        "store/incoming_listings.sql",
+        "store/delete_replaced_listings.sql",
+        "store/insert_listings.sql",
+        "store/record_incoming_part.sql",
+    ),
+    "sales": (
+        "store/incoming_sales.sql",
+        "store/delete_replaced_sales.sql",
+        "store/insert_sales.sql",
+        "store/record_incoming_part.sql",
+    ),
+    "tokens": (
+        "store/delete_replaced_tokens.sql",
+        "store/insert_tokens.sql",
+        "store/record_parts.sql",
+    ),
+    "audits": (
+        "store/insert_audits.sql",
+        "store/record_parts.sql",
+    ),
+}
+_ONE_BY_ONE = ("listings", "sales")
+"""Kinds whose part is one table that a user gave: a later table replaces what it speaks of."""
+_BYTES_AT_ONCE = 16 * 1024**2
+_ROWS_AT_ONCE = 100_000
+"""Most in one transaction: of documents it takes some 20 times the bytes in memory."""
+_SAMPLE_STEPS = (
+    "store/remove_sample_annotations.sql",
+    "store/remove_sample_labels.sql",
+    "store/remove_sample_versions.sql",
+    "store/remove_sample_documents.sql",
+    "store/remove_unused_topics.sql",
+    "store/remove_sample_listings.sql",
+    "store/remove_sample_sales.sql",
+    "store/remove_unused_tokens.sql",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What the parts of one task brought to the store."""
+
+    rows: int
+    added: int
+    changed: int
+    duplicates: int
+
+
+def load(settings: Settings, now: bool = True) -> int:
+    """Load what waits in the inbox and publish it; returns the number of parts taken.
+
+    With `now=False` the copy is published only when the last one is old enough, so that a
+    stream of small loads does not copy the database all day.
+    """
+    if not now and not parts.waiting(settings.inbox) and is_current(settings):
+        return 0
+    parts.sweep((settings.inbox, settings.published.parent, settings.vectors))
+    try:
+        taken = _load(settings, now, frugal=True)
+    except _NotEnoughMemoryError as error:
+        # DuckDB keeps to the old limit on a connection where it was hit, so another is opened.
+        log.info("loading again with more memory", cause=str(error).splitlines()[0])
+        taken = _load(settings, now, frugal=False)
+    for path in taken:
+        path.unlink(missing_ok=True)
+    return len(taken)
+
+
+class _NotEnoughMemoryError(Exception):
+    """A load cannot be done with the little memory that is meant for it."""
+
+
+def _load(settings: Settings, now: bool, frugal: bool) -> list[Path]:
+    with writing(settings) as connection:
+        taken = _take(connection, settings.inbox, frugal)
+        publish(settings, connection, now=now)
+    return taken
+
+
+def _take(connection: duckdb.DuckDBPyConnection, inbox: Path, frugal: bool) -> list[Path]:
+    """Load the parts that the ledger does not know.
+
+    Frugal means that documents, of which there may be many, are loaded with little memory and
+    spill to disk; not everything can be spilled.
+    """
+    import duckdb
+
+    found = _readable(inbox)
+    known = {
+        row[0]
+        for row in connection.execute(
+            query("store/known_parts.sql"), {"parts": [path.stem for path in found]}
+        ).fetchall()
+    }
+    for kind in parts.KINDS:
+        fresh = [p for p in found if p.stem not in known and p.stem.split("-", 1)[0] == kind]
+        limited = frugal and kind == "documents"
+        if limited:
+            run(connection, "store/limit_memory.sql", {})
+        for some in ([path] for path in fresh) if kind in _ONE_BY_ONE else _at_once(fresh):
+            try:
+                _take_kind(connection, kind, some)
+            except Exception as error:
+                if limited and isinstance(error, duckdb.OutOfMemoryException):
+                    raise _NotEnoughMemoryError(str(error)) from error
+                raise StoreError(f"The parts in {inbox} cannot be loaded: {error}") from error
+        if limited:
+            run(connection, "store/free_memory.sql", {})
+    return found
+
+
+def _at_once(fresh: Sequence[Path]) -> Iterator[list[Path]]:
+    """The parts in their order, as many together as memory is meant for."""
+    some: list[Path] = []
+    size = rows = 0
+    for path in fresh:
+        more_bytes, more_rows = path.stat().st_size, parts.row_count(path)
+        if some and (size + more_bytes > _BYTES_AT_ONCE or rows + more_rows > _ROWS_AT_ONCE):
+            yield some
+            some, size, rows = [], 0, 0
+        some.append(path)
+        size, rows = size + more_bytes, rows + more_rows
+    if some:
+        yield some
+
+
+def _readable(inbox: Path) -> list[Path]:
+    """The parts in the inbox; one that is damaged is set aside, so that it holds up no other."""
+    found = []
+    for path in parts.waiting(inbox):
+        if parts.is_whole(path):
+            found.append(path)
+        else:
+            aside = inbox / "damaged" / path.name
+            aside.parent.mkdir(exist_ok=True)
+            path.replace(aside)
+            log.error("a damaged part was set aside", part=str(aside))
+    return found
+
+
+def _take_kind(connection: duckdb.DuckDBPyConnection, kind: str, fresh: Sequence[Path]) -> None:
+    """In one transaction."""
+    available = {
+        "paths": [str(path) for path in fresh],
+        "parts": [path.stem for path in fresh],
+        "loaded_at": datetime.now(UTC),
+        "kind": kind,
+    }
+    connection.begin()
+    try:
+        for step in _STEPS[kind]:
+            run(connection, step, available)
+        connection.commit()
+    except Exception:
+        connection.rollback()
+        raise
+
+
+def run(
+    connection: duckdb.DuckDBPyConnection, name: str, available: dict[str, Any]
+) -> duckdb.DuckDBPyConnection:
+    """Execute one SQL file with those of the `available` parameters that it names."""
+    text = query(name)
+    return connection.execute(text, {k: v for k, v in available.items() if f"${k}" in text})
+
+
+def counts(settings: Settings, task: str) -> Loaded:
+    """What the rows of `task`'s files brought, from the ledger in the published copy."""
+    row = Reader(settings).row("store/part_counts.sql", {"task": task})
+    return Loaded(**row) if row else Loaded(0, 0, 0, 0)
+
+
+def remove_sample(settings: Settings) -> None:
+    """Remove every sample document and all that was said of it, and publish the rest."""
+    with writing(settings) as connection:
+        connection.begin()
+        for step in _SAMPLE_STEPS:
+            connection.execute(query(step))
+        connection.commit()
+        connection.execute("CHECKPOINT")
+        publish(settings, connection, now=True)

@@ -1,0 +1,95 @@
+"""Reading the published copy: read-only, blocking nobody, reopened when a newer one is there."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from insight.errors import StoreError
+from insight.queries import query
+from insight.settings import Settings
+
+if TYPE_CHECKING:
+    import duckdb
+
+Row = dict[str, Any]
+
+
+class Reader:
+    """Runs our own SQL files on the published copy. Safe to share between threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._path = settings.published
+        self._lock = threading.Lock()
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._inode: tuple[int, int] | None = None
+
+    def version(self) -> str:
+        """Changes whenever a newer copy is published; empty while there is none."""
+        try:
+            status = self._path.stat()
+        except FileNotFoundError:
+            return ""
+        return f"{status.st_ino:x}-{status.st_mtime_ns:x}"
+
+    def rows(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+        """The rows that the SQL file `name` gives; none while nothing was ever published."""
+        cursor = self._cursor()
+        if cursor is None:
+            return []
+        with cursor:
+            cursor.execute(query(name), dict(parameters or {}))
+            columns = [column[0] for column in cursor.description or ()]
+            return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+    def row(self, name: str, parameters: Mapping[str, Any] | None = None) -> Row | None:
+        """The first row that the SQL file `name` gives."""
+        rows = self.rows(name, parameters)
+        return rows[0] if rows else None
+
+    def close(self) -> None:
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = self._inode = None
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection | None:
+        with self._lock:
+            try:
+                status = self._path.stat()
+            except FileNotFoundError:
+                return None
+            inode = (status.st_ino, status.st_mtime_ns)
+            if self._connection is None or inode != self._inode:
+                # The old connection is dropped, not closed: queries that run on it may finish.
+                self._connection = self._open()
+                self._inode = inode
+            cursor = self._connection.cursor()
+        cursor.execute("USE published")
+        return cursor
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        """An in-memory database with the published file attached.
+
+        Two connections to one path share one instance, which would go on showing the old file;
+        an attached one is opened anew.
+        """
+        import duckdb
+
+        try:
+            connection = duckdb.connect(
+                config={
+                    "autoload_known_extensions": "false",
+                    "autoinstall_known_extensions": "false",
+                }
+            )
+            connection.execute(query("store/attach_published.sql").format(path=_quoted(self._path)))
+        except duckdb.Error as error:
+            raise StoreError(f"{self._path} cannot be read: {error}") from error
+        return connection
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,0 +1,304 @@
+"""The program that runs one query of a user, in a process of its own, and then ends.
+
+`insight.store.sandbox_pool` starts it as a file with Python's isolated mode and an almost empty
+environment; it must import nothing of ours. Standard input is a socket: one empty line goes out
+when the process is warm, one JSON line comes in (the job), one JSON line goes out (the answer).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+import resource
+import select
+import sys
+import threading
+import time
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
+from decimal import Decimal
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    import duckdb
+
+SOCKET = 0
+POLL_SECONDS = 0.05
+PARENT_POLL_SECONDS = 2.0
+MEMORY_EXIT = 3
+"""Exit status of a process that stopped itself because it held too much memory."""
+
+ROWS_AT_ONCE = 64
+BLOB_BYTES = 64
+MESSAGE_CHARACTERS = 2000
+TYPE_CHARACTERS = 200
+LARGEST_EXACT_INTEGER = 2**53
+"""Up to here each integer is exact in a reader that holds numbers as doubles, as browsers do."""
+
+CONFIG = {
+    "enable_external_access": "false",
+    "autoload_known_extensions": "false",
+    "autoinstall_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "allow_unsigned_extensions": "false",
+    "allow_persistent_secrets": "false",
+    "python_enable_replacements": "false",
+    "temp_directory": "",
+    "threads": "1",
+    "lock_configuration": "true",
+}
+
+# DuckDB resolves the path of its file and shows it to whoever asks. Nothing here switches that
+# off, so these names are refused; the last three run text as SQL and would get around the list.
+TELLS_ABOUT_THE_SERVER = frozenset(
+    {
+        "current_setting",
+        "database_list",
+        "duckdb_databases",
+        "duckdb_extensions",
+        "duckdb_secrets",
+        "duckdb_settings",
+        "pg_settings",
+        "pragma_database_list",
+        "json_execute_serialized_sql",
+        "query",
+        "query_table",
+    }
+)
+
+
+class Stopped(Exception):
+    """The query is not run, or not answered: the kind says why, for the parent."""
+
+    def __init__(self, kind: str, message: str = "") -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+def main() -> NoReturn:
+    parent = int(sys.argv[1])
+    _warm_up()
+    os.write(SOCKET, b"\n")
+    job = json.loads(_read_line(parent))
+    _write(_answer(job, parent))
+    os._exit(0)  # no destructor of a large or broken query runs
+
+
+def _warm_up() -> None:
+    """Pay for imports before there is a job; no file can be opened once one is running."""
+    import duckdb
+
+    for name in ("decimal", "pytz", "uuid"):  # what DuckDB imports while it converts values
+        import_module(name)
+    duckdb.connect(":memory:").close()
+
+
+def _answer(job: Mapping[str, Any], parent: int) -> bytes:
+    """The JSON line for one job: columns and rows, or the kind of error and a message."""
+    import duckdb
+
+    started = time.monotonic()
+    try:
+        _limit_process(job["seconds"], job["memory_mb"])
+        connection = _open(job)
+        threading.Thread(
+            target=_watch,
+            args=(connection, parent, started + job["seconds"], job["memory_mb"]),
+            daemon=True,
+        ).start()
+        # From here on no file and no socket can be opened, whatever DuckDB is talked into.
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+        columns, rows, truncated = _run(connection, job)
+        seconds = time.monotonic() - started
+        header = json.dumps({"columns": columns, "truncated": truncated, "seconds": seconds})
+        return b'%s, "rows": [%s]}' % (header[:-1].encode(), b",".join(rows))
+    except Stopped as stopped:
+        return _error(stopped.kind, str(stopped))
+    except duckdb.InterruptException:
+        return _error("time")
+    except (MemoryError, duckdb.OutOfMemoryException):
+        return _error("memory")
+    except (duckdb.InternalException, duckdb.FatalException):
+        return _error("broken")
+    except duckdb.IOException:
+        return _error("database")  # its message has the path
+    except duckdb.Error as error:
+        return _error("failed", str(error))
+    except Exception as error:
+        return _error("failed", f"The result cannot be shown ({type(error).__name__}).")
+
+
+def _error(kind: str, message: str = "") -> bytes:
+    return json.dumps({"error": kind, "message": message[:MESSAGE_CHARACTERS]}).encode()
+
+
+def _limit_process(seconds: float, memory_mb: int) -> None:
+    """Ask the kernel for limits that hold when DuckDB's own do not."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    processor = math.ceil(time.process_time() + seconds) + 2
+    resource.setrlimit(resource.RLIMIT_CPU, (processor, processor + 1))
+    # RLIMIT_AS counts what is mapped, also what was mapped before the job. macOS refuses or
+    # ignores it and has no /proc: DuckDB's own memory limit and the watcher remain there.
+    with suppress(OSError, ValueError):
+        mapped = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        space = mapped + (memory_mb * 3 // 2 + 64) * 2**20
+        resource.setrlimit(resource.RLIMIT_AS, (space, space))
+
+
+def _watch(
+    connection: duckdb.DuckDBPyConnection, parent: int, deadline: float, memory_mb: int
+) -> None:
+    """Interrupt the query at its deadline; end the process with its parent or for its memory."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    # A new process may inherit the peak of its parent; where it does, RLIMIT_AS is what holds.
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit + (memory_mb + 128) * 2**20
+    while True:
+        time.sleep(POLL_SECONDS)
+        if os.getppid() != parent:
+            os._exit(0)
+        if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > most:
+            os._exit(MEMORY_EXIT)
+        if time.monotonic() > deadline:
+            connection.interrupt()
+
+
+def _open(job: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    try:
+        return duckdb.connect(
+            job["database"],
+            read_only=True,
+            config={**CONFIG, "memory_limit": f"{job['memory_mb']}MB"},
+        )
+    except duckdb.Error:
+        raise Stopped("database") from None
+
+
+def _run(
+    connection: duckdb.DuckDBPyConnection, job: Mapping[str, Any]
+) -> tuple[list[tuple[str, str]], list[bytes], bool]:
+    """Columns, rows as JSON, and whether rows were left off because of a limit."""
+    import duckdb
+
+    if "\0" in job["sql"]:
+        raise Stopped("refused")  # the parser stops reading here, the tokenizer may not
+    statements = connection.extract_statements(job["sql"])
+    allowed = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+    if len(statements) != 1 or statements[0].type not in allowed:
+        raise Stopped("refused")
+    for name in _names(job["sql"]):
+        if name in TELLS_ABOUT_THE_SERVER:
+            raise Stopped("private", name)
+    needed = statements[0].named_parameters
+    missing = sorted(needed - job["parameters"].keys())
+    if missing:
+        raise Stopped("failed", f"The query needs a value for ${', $'.join(missing)}.")
+    parameters = {name: job["parameters"][name] for name in needed}
+    connection.execute(statements[0], parameters or None)
+
+    columns = [(name, str(kind)[:TYPE_CHARACTERS]) for name, kind, *_ in connection.description]
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    size = len(json.dumps(columns))
+    rows: list[bytes] = []
+    for row in _rows(connection, job["rows"] + 1):
+        line = encode([_value(cell) for cell in row]).encode()
+        size += len(line) + 1
+        if len(rows) == job["rows"] or size > job["bytes"]:
+            if not rows:
+                raise Stopped("size")
+            return columns, rows, True
+        rows.append(line)
+    return columns, rows, False
+
+
+def _names(sql: str) -> Iterator[str]:
+    """Words of the query in lower case, leaving out text constants."""
+    import duckdb
+
+    # DuckDB's parser takes these for spaces where its tokenizer may not: trust no token then.
+    if any(
+        unicodedata.category(letter) in ("Zs", "Zl", "Zp", "Cf") for letter in sql if letter > " "
+    ):
+        yield from re.findall(r"\w+", sql.lower())
+        return
+    text = sql.encode()  # offsets count bytes
+    tokens = duckdb.tokenize(sql)
+    ends = [start for start, _ in tokens[1:]] + [len(text)]
+    for (start, kind), end in zip(tokens, ends, strict=True):
+        if kind != duckdb.token_type.string_const:
+            yield from re.findall(r"\w+", text[start:end].decode(errors="replace").lower())
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, most: int) -> Iterator[tuple[Any, ...]]:
+    while most > 0:
+        rows = connection.fetchmany(min(ROWS_AT_ONCE, most))
+        if not rows:
+            return
+        most -= len(rows)
+        yield from rows
+
+
+def _value(cell: object) -> Any:
+    """A value that JSON can hold; the rules are those of `insight.store.sandbox.QueryResult`."""
+    match cell:
+        case None | bool() | str():
+            return cell
+        case int():
+            return cell if abs(cell) <= LARGEST_EXACT_INTEGER else str(cell)
+        case float():
+            if math.isfinite(cell):
+                return cell
+            return "NaN" if math.isnan(cell) else "Infinity" if cell > 0 else "-Infinity"
+        case Decimal():
+            number = float(cell)
+            return number if Decimal(repr(number)) == cell else str(cell)
+        case datetime():
+            return (cell.astimezone(UTC) if cell.tzinfo else cell).isoformat()
+        case date() | time_of_day():
+            return cell.isoformat()
+        case timedelta():
+            return str(cell)
+        case bytes() | bytearray() | memoryview():
+            content = bytes(cell)
+            return content[:BLOB_BYTES].hex() + ("..." if len(content) > BLOB_BYTES else "")
+        case list() | tuple():
+            return [_value(item) for item in cell]
+        case dict():
+            return {str(_value(key)): _value(item) for key, item in cell.items()}
+        case _:
+            return str(cell)
+
+
+def _read_line(parent: int) -> bytes:
+    """The job; ends the process when the parent is gone or no longer wants it."""
+    line = bytearray()
+    while not line.endswith(b"\n"):
+        # Another process forked from the parent may hold the socket open: ask for the parent too.
+        if not select.select([SOCKET], [], [], PARENT_POLL_SECONDS)[0]:
+            if os.getppid() != parent:
+                os._exit(0)
+            continue
+        piece = os.read(SOCKET, 65536)
+        if not piece:
+            os._exit(0)
+        line += piece
+    return bytes(line)
+
+
+def _write(answer: bytes) -> None:
+    left = memoryview(answer + b"\n")
+    while left:
+        left = left[os.write(SOCKET, left) :]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""Processes that wait, warm, for one query each.
+
+A process is never used again once SQL of a user ran in it. It ends with its parent.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+PROGRAM = Path(__file__).with_name("sandbox_child.py")
+POLL_SECONDS = 0.05
+# Nothing of the parent's environment: it may hold secrets. TZ fixes the session's time zone.
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"}
+
+
+class Child:
+    """One process in a session and process group of its own, and the socket to it."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", str(PROGRAM), str(os.getpid())],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=ENVIRONMENT,
+                cwd="/",
+                start_new_session=True,
+            )
+        self._socket = ours
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def send(self, line: bytes, seconds: float) -> None:
+        """Raises EOFError when the process is gone, TimeoutError when it does not read in time."""
+        self._socket.settimeout(seconds)
+        try:
+            self._socket.sendall(line)
+        except TimeoutError:
+            raise
+        except OSError as error:
+            raise EOFError from error
+
+    def read_line(self, seconds: float, most_bytes: int, check: Callable[[], None]) -> bytes:
+        """The next line, without its end.
+
+        `check` is called often and may raise. Raises TimeoutError after `seconds`, EOFError when
+        the process ends first, and OverflowError when the line is longer than `most_bytes`.
+        """
+        deadline = time.monotonic() + seconds
+        line = bytearray()
+        ended = False
+        while not line.endswith(b"\n"):
+            check()
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self._socket.settimeout(min(POLL_SECONDS, left))
+            try:
+                piece = self._socket.recv(65536)
+            except TimeoutError:
+                # A copy of the other end in a process forked meanwhile would hide the end of
+                # the stream; one more turn, because the last words may have come in between.
+                if ended:
+                    raise EOFError from None
+                ended = not self.is_alive()
+                continue
+            except OSError as error:
+                raise EOFError from error
+            if not piece:
+                raise EOFError
+            line += piece
+            if len(line) > most_bytes:
+                raise OverflowError
+        return bytes(line[:-1])
+
+    def end(self) -> int:
+        """Kill the whole process group and wait for it. Returns the exit status."""
+        if self.is_alive():
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        status = self._process.wait()
+        self._socket.close()
+        return status
+
+    def forget(self) -> None:
+        """Let go of a process that belongs to the process which we were forked from."""
+        self._socket.close()
+        self._process.returncode = 0
+
+
+class Pool:
+    """Up to `warm` processes that wait. Safe to use from several threads."""
+
+    def __init__(self, warm: int) -> None:
+        self._warm = warm
+        self._lock = threading.Lock()
+        self._idle: list[Child] = []
+
+    def take(self) -> Child:
+        """A warm process, or a new one. Raises OSError when none can be started."""
+        with self._lock:
+            while self._idle:
+                child = self._idle.pop(0)
+                if child.is_alive():
+                    return child
+                child.end()
+        return Child()
+
+    def fill(self) -> None:
+        """Start what is missing. Without it queries are slower and nothing else."""
+        with self._lock, suppress(OSError):
+            while len(self._idle) < self._warm:
+                self._idle.append(Child())
+
+    def pids(self) -> list[int]:
+        """Processes that wait now."""
+        with self._lock:
+            return [child.pid for child in self._idle]
+
+    def close(self) -> None:
+        """End those that wait, and keep none from now on."""
+        with self._lock:
+            self._warm = 0
+            while self._idle:
+                self._idle.pop().end()
+
+    def after_fork(self) -> None:
+        """In the new process: the lock may be held by a thread that is not here."""
+        self._lock = threading.Lock()
+        while self._idle:
+            self._idle.pop().forget()

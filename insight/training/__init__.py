@@ -1,0 +1,1 @@
+"""Commands that make the weights that ship: the encoder (`encoder`) and the heads (`heads`)."""

@@ -1,0 +1,2 @@
+-- Which migrations this database has.
+SELECT name FROM schema_migrations;

@@ -1,0 +1,2 @@
+-- Remembers the language that a user chose.
+UPDATE users SET language = $language WHERE user_id = $user_id;

@@ -1,0 +1,2 @@
+-- The user of this name.
+SELECT * FROM users WHERE name = $name;

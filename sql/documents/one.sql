@@ -1,0 +1,31 @@
+-- One document with its labels.
+SELECT
+    document_id,
+    text_hash,
+    source,
+    kind,
+    product,
+    listing,
+    variant,
+    title,
+    text,
+    language,
+    rating,
+    published_at,
+    url,
+    answer,
+    answered_at,
+    is_sample,
+    sentiment,
+    sentiment_score,
+    toxic,
+    toxicity,
+    stars_contradict_text,
+    doubtful,
+    doubt_reasons,
+    topic_id,
+    topic,
+    topic_zh,
+    loaded_at
+FROM documents
+WHERE document_id = $document_id;

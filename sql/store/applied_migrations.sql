@@ -1,0 +1,2 @@
+-- Which migrations this database has.
+SELECT name FROM main.schema_migrations;

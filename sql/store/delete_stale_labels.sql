@@ -1,0 +1,5 @@
+-- Removes the label rows of the documents that the incoming parts speak of.
+DELETE FROM core.labels AS l USING (
+    SELECT DISTINCT document_id FROM core.annotations WHERE part IN (SELECT unnest($parts))
+) AS touched
+WHERE touched.document_id = l.document_id;

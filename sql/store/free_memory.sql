@@ -1,0 +1,2 @@
+-- Gives back the limit of memory that loading documents had.
+RESET memory_limit;

@@ -1,0 +1,7 @@
+-- Stores the topics of the incoming parts.
+INSERT INTO core.topics BY NAME
+SELECT
+    p.* EXCLUDE (filename),
+    list_extract($parts, list_position($paths, p.filename)) AS part,
+    $loaded_at AS loaded_at
+FROM read_parquet($paths, filename = true) AS p;

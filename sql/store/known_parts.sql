@@ -1,0 +1,2 @@
+-- Which of these parts are loaded already.
+SELECT part FROM core.parts WHERE part IN (SELECT unnest($parts));

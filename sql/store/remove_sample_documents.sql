@@ -1,0 +1,2 @@
+-- Removes the sample documents.
+DELETE FROM core.documents WHERE is_sample;

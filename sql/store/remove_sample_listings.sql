@@ -1,0 +1,2 @@
+-- Removes the listings of the sample.
+DELETE FROM core.listings WHERE is_sample;

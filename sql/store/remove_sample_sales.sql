@@ -1,0 +1,2 @@
+-- Removes the weekly sales of the sample.
+DELETE FROM core.sales WHERE is_sample;

@@ -1,0 +1,62 @@
+-- One row a document, with its labels.
+CREATE OR REPLACE VIEW documents AS
+WITH mapped AS (
+    SELECT
+        source,
+        listing,
+        any_value(product) AS product,
+        -- A listing of several variants does not tell which of them was bought.
+        CASE WHEN count(*) = 1 THEN any_value(variant) END AS variant
+    FROM core.listings
+    GROUP BY source, listing
+)
+SELECT
+    d.document_id,
+    d.source,
+    d.kind,
+    -- As the table of products says now, in this shop or else in any; otherwise as imported.
+    coalesce(here.product, anywhere.product, d.product) AS product,
+    d.listing,
+    CASE
+        WHEN here.listing IS NOT NULL THEN coalesce(here.variant, d.variant)
+        ELSE coalesce(anywhere.variant, d.variant)
+    END AS variant,
+    d.title,
+    d.text,
+    d.language,
+    d.rating,
+    d.published_at,
+    d.author_hash,
+    d.url,
+    -- The review that a document of kind follow_up belongs to.
+    d.parent_id,
+    -- What the seller answered; no label speaks of it.
+    d.answer,
+    d.answered_at,
+    d.is_sample,
+    -- The text is the shop's, written where the customer wrote nothing.
+    d.is_default,
+    l.sentiment,
+    l.sentiment_score,
+    l.toxicity,
+    l.toxic,
+    l.mismatch AS stars_contradict_text,
+    -- Whether to count it is the reader's choice; the annotation `doubt` has the evidence.
+    l.doubtful,
+    l.doubt_reasons,
+    l.topic_id,
+    t.label AS topic,
+    t.label_zh AS topic_zh,
+    -- The same for documents with nearly the same text; one without copies has its own.
+    -- Before near copies are looked for, exact ones are known by their text; short ones never are.
+    coalesce(
+        l.copy_group,
+        CASE WHEN length(d.text) >= 20 THEN d.text_hash ELSE d.document_id END
+    ) AS copy_group,
+    d.text_hash,
+    d.loaded_at
+FROM core.documents AS d
+LEFT JOIN mapped AS here ON here.source = d.source AND here.listing = d.listing
+LEFT JOIN mapped AS anywhere ON anywhere.source IS NULL AND anywhere.listing = d.listing
+LEFT JOIN core.labels AS l ON l.document_id = d.document_id AND l.text_hash = d.text_hash
+LEFT JOIN core.topics AS t ON t.topic_id = l.topic_id;

@@ -1,0 +1,47 @@
+"""The tables of README.md that come from the code. `make docs` writes them, a test compares."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from insight.jobs import JOBS
+from insight.settings import Settings
+from insight.sources import SOURCES
+
+README = Path(__file__).resolve().parents[1] / "README.md"
+
+
+def tables() -> dict[str, str]:
+    """Name of the mark in the README to what stands between its begin and its end."""
+    settings = ["| Variable | Default | Meaning |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default in ("", None) else f"`{field.default}`"
+        settings.append(f"| `INSIGHT_{name.upper()}` | {default} | {field.description} |")
+    jobs = ["| Job | What it does | Runs by itself |", "|---|---|---|"]
+    for job in JOBS.values():
+        when = f"`{job.schedule}` (cron)" if job.schedule else ""
+        jobs.append(f"| `{job.name}` | {job.help} | {when} |")
+    sources = ["| Source | What it collects |", "|---|---|"]
+    for name in SOURCES.names():
+        first = (SOURCES.load(name).__doc__ or "").strip().splitlines()[0]
+        sources.append(f"| `{name}` | {first} |")
+    return {
+        "settings": "\n".join(settings),
+        "jobs": "\n".join(jobs),
+        "sources": "\n".join(sources),
+    }
+
+
+def filled(text: str) -> str:
+    """The README with its tables as the code has them."""
+    for name, table in tables().items():
+        pattern = re.compile(rf"<!-- {name} -->.*?<!-- /{name} -->", re.DOTALL)
+        assert len(pattern.findall(text)) == 1, f"README.md has no mark for {name}"
+        before, after = pattern.split(text)
+        text = f"{before}<!-- {name} -->\n{table}\n<!-- /{name} -->{after}"
+    return text
+
+
+if __name__ == "__main__":
+    README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,81 @@
+"""Aspects stand where they are said to stand, and are judged each on its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from insight.analyses import aspects
+from insight.models.catalogue import SHIPPED
+from insight.models.labels import SENTIMENTS, Labels
+
+
+@pytest.fixture(scope="module")
+def labels() -> Labels:
+    return Labels.load(SHIPPED / "labels")
+
+
+def found(labels: Labels, text: str, language: str) -> list[aspects.Item]:
+    tokens = labels.read([text], [language]).tokens[0]
+    assert tokens is not None
+    return aspects.find(text, language, tokens, labels)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "wanted"),
+    [
+        ("screen lovely, battery awful", "en", {"screen": "positive", "battery": "negative"}),
+        ("屏幕好看但是续航拉胯", "zh", {"screen": "positive", "battery": "negative"}),
+        ("物流很快，但是包装破了", "zh", {"delivery": "positive", "packaging": "negative"}),
+        (
+            "The sound is great but customer service was terrible.",
+            "en",
+            {"sound": "positive", "service": "negative"},
+        ),
+    ],
+)
+def test_praise_and_complaint_in_one_sentence_stay_apart(
+    labels: Labels, text: str, language: str, wanted: dict[str, str]
+) -> None:
+    said = {item.aspect: item.sentiment for item in found(labels, text, language)}
+    assert {aspect: said.get(aspect) for aspect in wanted} == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "👍 The battery\u200b life, 屏幕, and\tthe CAMERA!",
+        "e\u0301cran: the SCREENS are ok",
+        "\ud800 broken zipper",
+        "overpriced",
+        "",
+        "！！！",
+    ],
+)
+def test_a_term_is_what_stands_at_its_place(labels: Labels, text: str) -> None:
+    for item in found(labels, text, "en"):
+        assert text[item.start : item.end] == item.term
+        assert item.term.strip() == item.term != ""
+        assert item.sentiment in SENTIMENTS
+
+
+def test_a_word_that_judges_is_an_aspect_only_where_nothing_else_is_judged(labels: Labels) -> None:
+    assert [item.term for item in found(labels, "overpriced", "en")] == ["overpriced"]
+    assert [item.term for item in found(labels, "The strap is overpriced", "en")] == ["strap"]
+
+
+def test_open_terms_are_whole_words(labels: Labels) -> None:
+    for item in found(labels, "The gizmowheel is superb and the blorptastic wobbles", "en"):
+        assert item.term in "The gizmowheel is superb and the blorptastic wobbles".split()
+
+
+def test_a_given_target_is_judged_by_its_own_words(labels: Labels) -> None:
+    text = "The waiter was rude but the pizza was delicious."
+    spans = [(4, 10), (28, 33)]
+    said = aspects.polarity(labels, [text, text], spans, ["en", "en"]).argmax(axis=1)
+    assert [SENTIMENTS[index] for index in said] == ["negative", "positive"]
+
+
+def test_a_target_that_was_not_read_takes_the_judgement_of_the_text(labels: Labels) -> None:
+    text = "Absolutely wonderful, love it. " * 200
+    (said,) = aspects.polarity(labels, [text], [(6000, 6010)], ["en"])
+    assert said.argmax() == SENTIMENTS.index("positive")

@@ -1,0 +1,63 @@
+"""What the documents say is so."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from insight.analyses import DOCUMENT_ANALYSES
+from insight.cli import _COMMANDS, cli
+from tests.document_tables import README, filled
+
+PROJECT = README.parent
+DOCUMENTS = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("insight/**/*.md")])
+
+
+def test_the_tables_of_the_readme_are_those_of_the_code() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert filled(text) == text, "run `make docs`"
+
+
+def test_the_readme_names_every_command() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert [name for name in _COMMANDS if f"`insight {name}" not in text] == []
+
+
+def test_the_readme_speaks_of_no_command_or_option_that_is_not_there() -> None:
+    text = README.read_text(encoding="utf-8")
+    for line in re.findall(r"^insight (.*?)(?:\s+#.*)?$", text, re.MULTILINE):
+        name, *others = line.split()
+        # These are groups: their options are those of the command in them.
+        path = [name, *others[:1]] if name in ("evaluate", "models", "train") else [name]
+        result = CliRunner().invoke(cli, [*path, "--help"])
+        assert result.exit_code == 0, name
+        for option in re.findall(r"(?<!\S)--?[a-z]+", line):
+            assert option in result.output, f"insight {name} {option}"
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", path.read_text(encoding="utf-8")):
+        assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+@pytest.mark.parametrize("command", ["demo", "test", "demo-check", "clean", "docs"])
+def test_each_make_target_of_the_documents_exists(command: str) -> None:
+    makefile = (PROJECT / "Makefile").read_text()
+    assert re.search(rf"^{command}:", makefile, re.MULTILINE)
+    assert any(f"make {command}" in path.read_text(encoding="utf-8") for path in DOCUMENTS)
+
+
+def test_the_continuous_integration_runs_what_the_readme_says() -> None:
+    lines = (PROJECT / ".ci/run").read_text().splitlines()
+    assert [line for line in lines if line.startswith("make")] == ["make test", "make demo-check"]
+    assert "bash .ci/run" in (PROJECT / ".github/workflows/ci.yml").read_text()
+
+
+def test_every_analysis_is_named_in_the_readme() -> None:
+    text = README.read_text(encoding="utf-8").lower()
+    said = {"mismatch": "stars against text"}
+    assert [n for n in DOCUMENT_ANALYSES.names() if said.get(n, n) not in text] == []

@@ -1,0 +1,121 @@
+"""The report is a page, a file to take away, and leads to each document that it quotes."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from insight.reports import build_report, from_json
+from insight.settings import Settings
+from insight.store.reader import Reader
+from tests.web_app import HOSTILE, compile_translations, fill, logged_in, text_of
+
+
+def test_the_newest_whole_week_is_shown_with_the_sentences_of_the_report(
+    settings: Settings,
+) -> None:
+    fill(settings)
+    report = build_report(settings, Reader(settings))
+    visitor = logged_in(settings)
+    words = text_of(visitor.get("/report").text)
+    sentences = [f.sentence for section in report.sections for f in section.findings]
+    assert report.week == "2026-W47" and len(sentences) > 5
+    for sentence in sentences:
+        assert re.sub(r"\s+", " ", sentence) in words
+    first = text_of(visitor.get("/").text)
+    summary = next(section for section in report.sections if section.name == "summary")
+    assert summary.findings
+    assert all(finding.sentence in first for finding in summary.findings)
+
+
+def test_a_switch_leaves_doubtful_documents_out_and_stays_for_what_is_taken_away(
+    settings: Settings,
+) -> None:
+    fill(settings)
+    visitor = logged_in(settings)
+    page = visitor.get("/report?without_doubtful=1").text
+    assert re.search(r'name="without_doubtful" value="1" checked', page)
+    assert "marked as doubtful are left out" in text_of(page)
+    for kind in ("html", "json"):
+        assert re.search(rf'href="/report\.{kind}\?[^"]*without_doubtful=1', page)
+    taken = from_json(visitor.get("/report.json?without_doubtful=1").text)
+    assert taken.facts.without_doubtful
+    usual = visitor.get("/report").text
+    assert 'value="1" checked' not in usual and "without_doubtful=1" not in usual
+
+
+def test_every_quotation_leads_to_its_document(settings: Settings) -> None:
+    fill(settings)
+    visitor = logged_in(settings)
+    links = set(re.findall(r'href="(/documents/[0-9a-f]+)"', visitor.get("/report").text))
+    assert links
+    assert all(visitor.get(link).status_code == 200 for link in links)
+
+
+def test_the_week_can_be_chosen_among_those_that_have_data(settings: Settings) -> None:
+    fill(settings)
+    visitor = logged_in(settings)
+    page = visitor.get("/report?week=2026-W46").text
+    assert re.findall(r"<option[^>]*>(2026-W\d\d)</option>", page) == [
+        "2026-W47",
+        "2026-W46",
+        "2026-W45",
+    ]
+    assert "<option selected>2026-W46</option>" in page
+    assert "/documents?week=2026-W46" in page
+
+
+@pytest.mark.parametrize("week", ["2026-W99", "nonsense", "<script>"])
+def test_a_malformed_week_is_a_clear_error(settings: Settings, week: str) -> None:
+    fill(settings)
+    answer = logged_in(settings).client.get("/report", query_string={"week": week})
+    assert answer.status_code == 400
+    assert "<script>" not in answer.text
+
+
+def test_a_report_without_data_says_so(settings: Settings) -> None:
+    answer = logged_in(settings).get("/report")
+    assert answer.status_code == 200 and "no documents" in answer.text
+
+
+def test_the_report_speaks_the_language_of_the_link(settings: Settings) -> None:
+    compile_translations()
+    fill(settings)
+    visitor = logged_in(settings)
+    assert "本期要点" in visitor.get("/report?lang=zh").text
+    assert "本期要点" not in visitor.get("/report?lang=en").text
+
+
+def test_the_json_is_the_report_and_the_html_stands_alone(settings: Settings) -> None:
+    fill(settings)
+    visitor = logged_in(settings)
+    answer = visitor.get("/report.json?week=2026-W46&lang=zh")
+    assert answer.mimetype == "application/json"
+    assert 'filename="report-2026-W46-zh.json"' in answer.headers["Content-Disposition"]
+    report = from_json(answer.text)
+    assert (report.week, report.language) == ("2026-W46", "zh")
+    assert json.loads(answer.text)["week"] == "2026-W46"
+    page = visitor.get("/report.html?week=2026-W46")
+    assert page.headers["Content-Disposition"].startswith("attachment")
+    assert "<style" in page.text and "/documents/" not in page.text
+    assert HOSTILE not in page.text
+
+
+def test_the_same_report_is_built_once_until_the_data_change(settings: Settings) -> None:
+    fill(settings)
+    visitor = logged_in(settings)
+    reports = visitor.app.extensions["insight"].reports
+    first = reports.get(None, "en")
+    assert reports.get(None, "en") is first
+    assert reports.get(None, "zh") is not first
+    assert reports.get("2026-W46", "en") is not first
+    settings.published.touch()
+    assert reports.get(None, "en") is not first
+
+
+def test_the_style_of_the_report_is_served_to_its_page(settings: Settings) -> None:
+    visitor = logged_in(settings)
+    assert '<link rel="stylesheet" href="/report.css">' in visitor.get("/report").text
+    assert visitor.get("/report.css").mimetype == "text/css"

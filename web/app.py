@@ -1,0 +1,59 @@
+"""The application: settings, the parts that pages use, and the blueprints."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from insight.secrets import load_secrets
+from insight.settings import Settings, get_settings
+from web import (
+    console,
+    documents,
+    errors,
+    explanation,
+    formats,
+    health,
+    home,
+    jobs,
+    language,
+    login,
+    preview,
+    report,
+    said,
+    sample,
+    security,
+    upload,
+)
+from web.services import Services
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The web of one instance. Raises SettingsError when its secrets cannot be read."""
+    settings = settings or get_settings()
+    app = Flask(__name__)
+    app.request_class = upload.Request
+    app.jinja_options = {"autoescape": True}
+    app.config.update(
+        SECRET_KEY=load_secrets(settings.home).web_key,
+        **security.configuration(settings),
+    )
+    app.extensions["insight"] = Services.of(settings)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+    # The order is that of the checks before each request: who it is, how much is sent, the token.
+    login.init(app)
+    upload.init(app)
+    security.init(app)
+    language.init(app, settings)
+    formats.init(app)
+    said.init(app)
+    sample.init(app)
+    errors.init(app)
+    pages = (login, language, health, home, report, documents, explanation, console, jobs, preview)
+    for page in (*pages, sample):
+        app.register_blueprint(page.blueprint)
+    return app

@@ -1,0 +1,125 @@
+"""Every error becomes a page here: what happened, what to do, and an id to find it in the log."""
+
+from __future__ import annotations
+
+import errno
+import secrets
+import traceback
+
+import structlog
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from insight.errors import InsightError, ModelError, SettingsError, StoreError
+from web.queue import QueueError
+from web.said import said
+from web.services import services
+from web.upload import UPLOAD, drain
+
+log = structlog.get_logger()
+
+
+def init(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http_page)
+    app.register_error_handler(InsightError, _insight_page)
+    app.register_error_handler(Exception, _bug_page)
+
+
+def _http_page(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    if isinstance(error, RequestEntityTooLarge):
+        drain(request)
+    title, advice = _words(error)
+    return _page(error.code, title, advice, cause=error.description)
+
+
+def _insight_page(error: InsightError) -> ResponseReturnValue:
+    if isinstance(error, QueueError):
+        advice = _(
+            "The job was not started. Whoever runs this service can start the queue with "
+            "“insight up”; then run the job again from the list of jobs."
+        )
+        return _page(503, _("The job queue is not running"), advice, cause=str(error))
+    server_side = isinstance(error, (StoreError, SettingsError, ModelError))
+    title = _("This did not work")
+    return _page(503 if server_side else 400, title, said(error), cause=str(error))
+
+
+def _bug_page(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        advice = _("There is no room left on the server's disk. Have some freed, then try again.")
+        return _page(507, _("The disk is full"), advice, cause=repr(error))
+    advice = _("Something broke on our side. Try again; if it stays, pass on the id below.")
+    return _page(500, _("An error of ours"), advice, cause=repr(error), bug=True)
+
+
+def _page(
+    status: int, title: str, advice: str, *, cause: str | None, bug: bool = False
+) -> ResponseReturnValue:
+    error_id = secrets.token_hex(4)
+    event: dict[str, object] = {
+        "id": error_id,
+        "status": status,
+        "method": request.method,
+        "path": request.path,
+        "cause": cause,
+    }
+    if bug:
+        # Formatted here, without local variables: these hold passwords and customers' texts.
+        log.error("error page", **event, exception=traceback.format_exc())
+    else:
+        log.info("error page", **event)
+    page = render_template(
+        "error.html", status=status, title=title, advice=advice, error_id=error_id
+    )
+    return page, status
+
+
+def _words(error: HTTPException) -> tuple[str, str]:
+    """Title and advice for an HTTP status."""
+    if isinstance(error, CSRFError):
+        return (
+            _("This page was open too long"),
+            _("The form is no longer valid. Go back, load the page again and send it once more."),
+        )
+    match error.code:
+        case 403:
+            return _("Not allowed"), _("You have no right to do this.")
+        case 404:
+            return (
+                _("Not found"),
+                _("There is nothing at this address. The data may have changed since."),
+            )
+        case 405:
+            return (
+                _("Not possible here"),
+                _("This address does not take this kind of request. Begin at the first page."),
+            )
+        case 413 if request.endpoint != UPLOAD:
+            return _("Too large"), _("This is more text than this page takes. Shorten it.")
+        case 413:
+            megabytes = services().settings.upload_mb
+            return (
+                _("Too large"),
+                _(
+                    "At most %(megabytes)s MB are taken at once. Split the file, or have "
+                    "INSIGHT_UPLOAD_MB raised.",
+                    megabytes=megabytes,
+                ),
+            )
+        case 429:
+            return _("Too many tries"), _("Wait a minute, then try again.")
+        case code if code is not None and code >= 500:
+            return (
+                _("An error of ours"),
+                _("Something broke on our side. Try again; if it stays, pass on the id below."),
+            )
+        case _:
+            return (
+                _("The request cannot be understood"),
+                _("Go back, check what you entered, and send it again."),
+            )

@@ -1,0 +1,73 @@
+"""How values look in a page: numbers and dates of the reader's language, names for codes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_decimal
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from insight.analyses.aspect_tree import title
+from insight.store.reader import Row
+from web.labels import label
+from web.language import current
+
+NOTHING = "–"
+_DAY = {"en": "d MMM y", "zh": "y年M月d日"}
+
+
+def init(app: Flask) -> None:
+    for function in (number, score, signed, day, when, topic_words):
+        app.add_template_filter(function)
+    app.add_template_filter(_label, "label")
+    app.add_template_filter(_aspect, "aspect")
+
+
+def number(value: float | None) -> str:
+    """12345 as 12,345."""
+    return NOTHING if value is None else str(format_decimal(value))
+
+
+def score(value: float | None) -> str:
+    """A score with two digits."""
+    return NOTHING if value is None else str(format_decimal(value, format="0.00"))
+
+
+def signed(value: float) -> str:
+    """A weight with its sign and two digits."""
+    return str(format_decimal(value, format="+0.00;-0.00"))
+
+
+def day(value: datetime | None) -> str:
+    """The day of a moment, in the time zone of the business."""
+    return NOTHING if value is None else str(format_date(_aware(value), format=_DAY[current()]))
+
+
+def when(value: datetime | str | None) -> str:
+    """A moment to the minute, in the time zone of the business; text is ISO 8601."""
+    if not value:
+        return NOTHING
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return str(format_datetime(_aware(moment), format=f"{_DAY[current()]} HH:mm"))
+
+
+def topic_words(row: Row) -> str:
+    """The words of a topic in the page's language, where the topic has them."""
+    return str((current() == "zh" and row["topic_zh"]) or row["topic"])
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@pass_context
+def _label(context: Context, code: str | None, kind: str) -> str:
+    # Without the context, a template that is compiled once would keep the words of one language.
+    return label(code, kind)
+
+
+@pass_context
+def _aspect(context: Context, aspect: str) -> str:
+    return title(aspect, current())

@@ -1,0 +1,19 @@
+"""How gunicorn serves the web: one process, so that limits and caches are counted once."""
+
+from __future__ import annotations
+
+from insight.settings import get_settings
+
+_settings = get_settings()
+
+_host = f"[{_settings.host}]" if ":" in _settings.host else _settings.host
+
+bind = f"{_host}:{_settings.port}"
+workers = 1
+worker_class = "gthread"
+threads = 8
+graceful_timeout = 10
+# Forwarded headers are read by ProxyFix alone, and only when the operator names proxies.
+forwarded_allow_ips = ""
+# Its control socket would lie in the home of the user, the same for every instance.
+control_socket_disable = True

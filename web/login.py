@@ -1,0 +1,99 @@
+"""Logging in and out; every page but a few needs it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from insight.users import User, authenticate, user_of_session
+from web.security import limiter
+from web.services import services
+
+blueprint = Blueprint("login", __name__)
+
+_OPEN = {"static", "health.healthz", "login.log_in", "language.choose"}
+_WRONG = 401
+
+
+class Account(UserMixin):
+    """A user as Flask-Login knows one: the session holds the key that a new password changes."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    @property
+    def name(self) -> str:
+        return self.user.name
+
+    def get_id(self) -> str:
+        return self.user.session_key
+
+
+def init(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.user_loader(_account)
+    app.before_request(_require_login)
+
+
+def user_name() -> str:
+    """Name of whoever is logged in."""
+    return str(current_user.name)
+
+
+def own_path(path: str) -> str:
+    """`path` when it leads to a page of ours, else the first page.
+
+    Browsers read `//host`, `/\\host` and `/<tab>/host` as addresses of other sites.
+    """
+    foreign = not path.startswith("/") or path.startswith("//")
+    return "/" if foreign or any(c <= " " or c in "\\\x7f" for c in path) else path
+
+
+@blueprint.route("/login", methods=["GET", "POST"])
+@limiter.limit(
+    "10 per minute",
+    methods=["POST"],
+    deduct_when=lambda response: response.status_code == _WRONG,
+)
+def log_in() -> ResponseReturnValue:
+    following = own_path(request.values.get("next", "/"))
+    if current_user.is_authenticated:
+        return redirect(following)
+    if request.method == "GET":
+        return render_template("login.html", following=following)
+    name = request.form.get("name", "").strip()
+    user = authenticate(services().state, name, request.form.get("password", ""))
+    if user is None:
+        problem = _("That name and password do not fit together.")
+        page = render_template("login.html", following=following, name=name, problem=problem)
+        return page, _WRONG
+    session.clear()
+    session.permanent = True
+    login_user(Account(user))
+    return redirect(following)
+
+
+@blueprint.post("/logout")
+def log_out() -> ResponseReturnValue:
+    logout_user()
+    session.clear()
+    return redirect(url_for("login.log_in"))
+
+
+def _account(session_key: str) -> Account | None:
+    if "account_unknown" in g:
+        return None
+    # The error page asks again who it is for; then it is for a stranger.
+    g.account_unknown = True
+    user = user_of_session(services().state, session_key)
+    del g.account_unknown
+    return Account(user) if user else None
+
+
+def _require_login() -> ResponseReturnValue | None:
+    if request.endpoint in _OPEN or current_user.is_authenticated:
+        return None
+    path = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return redirect(url_for("login.log_in", next=None if path == "/" else path))

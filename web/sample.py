@@ -1,0 +1,22 @@
+"""The sample data: a banner on every page while they are there, and one button that removes them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from web.login import user_name
+from web.overview import overview
+from web.services import services
+
+blueprint = Blueprint("sample", __name__)
+
+
+def init(app: Flask) -> None:
+    app.add_template_global(overview)
+
+
+@blueprint.post("/sample/remove")
+def remove() -> ResponseReturnValue:
+    job_id = services().queue.submit("remove-sample", {}, user_name())
+    return redirect(url_for("jobs.one", job_id=job_id))

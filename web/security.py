@@ -1,0 +1,72 @@
+"""What every response carries and every form needs: headers, cookies, tokens, limits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Response, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf import CSRFProtect
+
+from insight.settings import Settings
+
+limiter = Limiter(key_func=get_remote_address, storage_uri="memory://")
+_csrf = CSRFProtect()
+
+FORM_BYTES = 1_000_000
+"""Most that a form may send; the upload page allows its files besides."""
+
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Not no-referrer: the check of forms over HTTPS needs the origin.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def configuration(settings: Settings) -> dict[str, Any]:
+    """Flask's settings for cookies, tokens and sizes."""
+    return {
+        "SESSION_COOKIE_NAME": "insight_session",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.cookie_secure,
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=7),
+        "MAX_CONTENT_LENGTH": FORM_BYTES,
+        # As long as the session: a page that lay open over lunch can still be sent.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "RATELIMIT_HEADERS_ENABLED": False,
+    }
+
+
+def init(app: Flask) -> None:
+    _csrf.init_app(app)
+    limiter.init_app(app)
+    app.after_request(_add_headers)
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers[name] = value
+    if request.endpoint != "static":
+        # Pages hold what customers wrote: no cache keeps them after the log-out.
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,42 @@
+"""What pages use: one of each for a process, shared by its threads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app
+
+from insight.settings import Settings
+from insight.state import State
+from insight.store.reader import Reader
+from insight.store.sandbox import Sandbox
+from web.queue import Queue
+from web.report_cache import ReportCache
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    settings: Settings
+    state: State
+    reader: Reader
+    sandbox: Sandbox
+    queue: Queue
+    reports: ReportCache
+
+    @classmethod
+    def of(cls, settings: Settings) -> Services:
+        state, reader = State(settings), Reader(settings)
+        return cls(
+            settings,
+            state,
+            reader,
+            Sandbox(settings),
+            Queue(settings, state),
+            ReportCache(settings, reader),
+        )
+
+
+def services() -> Services:
+    """The services of the application that answers this request."""
+    return cast(Services, current_app.extensions["insight"])

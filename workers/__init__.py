@@ -1,0 +1,1 @@
+"""Celery: one thin task per job, and the schedule."""

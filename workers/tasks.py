@@ -1,0 +1,48 @@
+"""The tasks: for each job one that brings it to a stage and one that works a batch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from insight.dispatch import ByName
+from insight.jobs import JOBS, advance_task, batch_task
+from insight.runner import Runner
+from insight.settings import get_settings
+from insight.state import State
+from insight.store import loader
+from workers.app import TICK, app
+
+
+def send(task: str, arguments: list[Any], queue: str, delay: float) -> None:
+    """Send a task by its name."""
+    app.send_task(task, arguments, queue=queue, countdown=delay or None)
+
+
+def runner() -> Runner:
+    settings = get_settings()
+    return Runner(settings, State(settings), ByName(send))
+
+
+def _register(name: str) -> None:
+    @app.task(name=advance_task(name))
+    def advance(job_id: str, stage: int) -> None:
+        runner().advance(job_id, stage)
+
+    @app.task(name=batch_task(name))
+    def batch(job_id: str, stage: int, number: int) -> None:
+        runner().run_batch(job_id, stage, number)
+
+    @app.task(name=f"{advance_task(name)}.scheduled")
+    def scheduled() -> None:
+        runner().submit(name, {}, requested_by="schedule")
+
+
+for _name in JOBS:
+    _register(_name)
+
+
+@app.task(name=TICK)
+def tick() -> None:
+    """Load what waits in the inbox, publish it when it is time, and rescue forgotten jobs."""
+    loader.load(get_settings(), now=False)
+    runner().rescue()
