@@ -9,7 +9,8 @@ any moment, because messages may come twice and workers may die anywhere:
   is a part with a name of its own, so a batch that runs twice writes the same part;
 - whoever finds a stage without open batches advances the job;
 - a batch that is worked is seen every few seconds; one that is not seen any more has lost its
-  worker, and `rescue` sends it again.
+  worker, and `rescue` sends it again; so it does with a job of which nothing is heard while no
+  message waits that could bring it on (a broker can lose one with the worker that just took it).
 
 How messages travel is not known here: `Dispatch` sends them, over Celery or in this process.
 """
@@ -41,7 +42,6 @@ log = structlog.get_logger()
 ENDED = ("done", "failed", "cancelled")
 _SEEN_EVERY_SECONDS = 3.0
 _FORSAKEN = timedelta(seconds=15)
-_QUIET = timedelta(minutes=2)
 
 
 @dataclass(slots=True)
@@ -127,7 +127,8 @@ class Runner:
             self._finish(job_id, "cancelled", None)
         elif stage == len(definition.stages):
             if definition.done:
-                resolve(definition.done)(self.settings, self._parameters(row))
+                with self._repeating("touch_job", job_id=job_id):
+                    resolve(definition.done)(self.settings, self._parameters(row))
             self._finish(job_id, "done", None)
         elif row["stage"] == stage or self._enter(row, definition, stage):
             self._send_open(row, definition.stages[stage], stage)
@@ -150,10 +151,11 @@ class Runner:
                 return
         self._after_batch(row, stage)
 
-    def rescue(self) -> int:
+    def rescue(self, waiting: Callable[[str], int]) -> int:
         """Send again the batches that lost their worker, and the jobs whose messages are lost.
 
-        Returns how many there were.
+        `waiting` counts the messages that nobody took from a queue yet. Returns how many batches
+        and jobs were sent.
         """
         forsaken = self.state.rows("forsaken_batches", before=_ago(_FORSAKEN))
         for row in forsaken:
@@ -163,12 +165,16 @@ class Runner:
             self.dispatch.batch(
                 name, **where, queue=job(name).stages[where["stage"]].queue, delay=0
             )
-        quiet = self.state.rows("quiet_jobs", before=_ago(_QUIET))
-        for row in quiet:
+        lost = [
+            row
+            for row in self.state.rows("quiet_jobs", before=_ago(_FORSAKEN))
+            if not any(map(waiting, _queues(row)))
+        ]
+        for row in lost:
             log.warning("job was quiet, starting it again", job=row["job_id"], name=row["name"])
             self.state.execute("touch_job", job_id=row["job_id"], moment=moment())
             self.dispatch.advance(row["name"], row["job_id"], max(row["stage"], 0))
-        return len(forsaken) + len(quiet)
+        return len(forsaken) + len(lost)
 
     def _job(self, job_id: str) -> Row:
         row = self.state.row("job", job_id=job_id)
@@ -185,7 +191,8 @@ class Runner:
         try:
             asked = definition.stages[stage].is_asked(parameters)
             plan = resolve(definition.stages[stage].plan)
-            batches = plan(self.settings, parameters) if asked else []
+            with self._repeating("touch_job", job_id=row["job_id"]):
+                batches = plan(self.settings, parameters) if asked else []
         except InsightError as error:
             self.last_error = error
             self._finish(row["job_id"], "failed", keep(error.args[0]))
@@ -226,7 +233,7 @@ class Runner:
             listen=self.listen,
         )
         try:
-            with self._seen(where):
+            with self._repeating("see_batch", **where):
                 counts = resolve(stage.work)(context, json.loads(entry["payload"]))
         except Cancelled:
             self._finish(row["job_id"], "cancelled", None)
@@ -247,15 +254,15 @@ class Runner:
         return True
 
     @contextmanager
-    def _seen(self, where: dict[str, Any]) -> Iterator[None]:
-        """Say every few seconds that the batch is being worked."""
+    def _repeating(self, statement: str, **of: Any) -> Iterator[None]:
+        """Say every few seconds that this is being worked."""
         ended = threading.Event()
 
         def say() -> None:
             while not ended.wait(_SEEN_EVERY_SECONDS):
                 # Another moment will do; the work itself must not fail for it.
                 with suppress(StoreError):
-                    self.state.execute("see_batch", **where, moment=moment())
+                    self.state.execute(statement, **of, moment=moment())
 
         thread = threading.Thread(target=say, daemon=True)
         thread.start()
@@ -284,6 +291,7 @@ class Runner:
             self._reject(where, cause)
             return True
         self.state.execute("requeue_batch", **where)
+        self.state.execute("touch_job", job_id=row["job_id"], moment=moment())
         self.dispatch.batch(
             row["name"],
             row["job_id"],
@@ -318,6 +326,13 @@ class Runner:
 
     def _finish(self, job_id: str, state: str, error: str | None) -> None:
         self.state.execute("finish_job", job_id=job_id, state=state, error=error, moment=moment())
+
+
+def _queues(row: Row) -> set[str]:
+    """Where the messages travel that would bring this job on."""
+    definition = job(row["name"])
+    stages = definition.stages[max(row["stage"], 0) :][:1]
+    return {definition.queue, *(stage.queue for stage in stages)}
 
 
 def _ago(age: timedelta) -> str:

@@ -120,15 +120,54 @@ def test_every_message_may_come_twice(
     assert (counts["read"], counts["stored"], counts["duplicates"]) == (2, 2, 0)
 
 
+def nothing_waits(queue: str) -> int:
+    return 0
+
+
 def test_a_lost_message_is_sent_again_by_the_rescue(
-    settings: Settings, started: tuple[Runner, Recorded, str]
+    started: tuple[Runner, Recorded, str],
 ) -> None:
     runner, dispatch, job_id = started
     dispatch.sent.clear()
-    assert runner.rescue() == 0
+    assert runner.rescue(nothing_waits) == 0
     runner.state.execute("touch_job", job_id=job_id, moment=LONG_AGO)
-    assert runner.rescue() == 1
+    assert runner.rescue(nothing_waits) == 1
     assert dispatch.sent == [("advance", job_id, 0)]
+    assert runner.rescue(nothing_waits) == 0
+
+
+def test_the_lost_message_of_a_batch_is_sent_again(started: tuple[Runner, Recorded, str]) -> None:
+    runner, dispatch, job_id = started
+    runner.advance(job_id, 0)
+    dispatch.sent.clear()
+    runner.state.execute("touch_job", job_id=job_id, moment=LONG_AGO)
+    assert runner.rescue(nothing_waits) == 1
+    runner.advance(*dispatch.sent.pop()[1:])
+    assert dispatch.sent == [("run_batch", job_id, 0, 0)]
+
+
+@pytest.mark.parametrize("queue", ["work", "store"])
+def test_a_job_whose_queue_is_not_empty_waits_its_turn(
+    started: tuple[Runner, Recorded, str], queue: str
+) -> None:
+    runner, dispatch, job_id = started
+    runner.advance(job_id, 0)
+    runner.run_batch(job_id, 0, 0)
+    runner.advance(job_id, 1)
+    dispatch.sent.clear()
+    runner.state.execute("touch_job", job_id=job_id, moment=LONG_AGO)
+    assert runner.rescue(lambda asked: int(asked == queue)) == 0
+    assert dispatch.sent == []
+
+
+def test_a_job_with_a_batch_that_is_worked_is_not_quiet(
+    started: tuple[Runner, Recorded, str],
+) -> None:
+    runner, _, job_id = started
+    runner.advance(job_id, 0)
+    runner.state.execute("start_batch", job_id=job_id, stage=0, batch=0, moment=moment())
+    runner.state.execute("touch_job", job_id=job_id, moment=LONG_AGO)
+    assert runner.rescue(nothing_waits) == 0
 
 
 def test_a_batch_whose_worker_dies_each_time_is_rejected(
@@ -161,9 +200,9 @@ def test_a_batch_that_nobody_works_any_more_is_sent_again(
     runner.advance(job_id, 0)
     dispatch.sent.clear()
     runner.state.execute("start_batch", job_id=job_id, stage=0, batch=0, moment=LONG_AGO)
-    assert runner.rescue() == 1
+    assert runner.rescue(nothing_waits) == 1
     assert dispatch.sent == [("run_batch", job_id, 0, 0)]
-    assert runner.rescue() == 0
+    assert runner.rescue(nothing_waits) == 0
     runner.run_batch(job_id, 0, 0)
     assert dispatch.sent[1:] == [("advance", job_id, 1)]
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from redis import Redis
 
 from insight import broker
 from insight.dispatch import ByName
@@ -174,6 +175,19 @@ def test_a_worker_killed_in_mid_batch_loses_and_doubles_nothing(
         ).fetchone()
     assert found == (count, count)
     assert doubled == (0,)
+
+
+def test_a_message_that_the_broker_lost_is_made_up_for(service: Service, tmp_path: Path) -> None:
+    settings = service.settings
+    runner = producer(settings)
+    table = reviews(tmp_path / "reviews.jsonl", 10)
+    job_id = runner.submit("ingest", {"files": [str(table)], "analyze": False}, "test")
+    with Redis(unix_socket_path=str(broker.socket_path(settings))) as client:
+        assert client.delete(WORK_QUEUE) == 1
+    service.worker(STORE_QUEUE)
+    service.scheduler()
+    service.worker(WORK_QUEUE)
+    wait_for(lambda: job_of(runner, job_id)["state"] == "done", "the end of the job")
 
 
 def test_a_loader_killed_in_a_job_is_made_up_for(service: Service, tmp_path: Path) -> None:

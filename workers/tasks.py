@@ -18,6 +18,13 @@ def send(task: str, arguments: list[Any], queue: str, delay: float) -> None:
     app.send_task(task, arguments, queue=queue, countdown=delay or None)
 
 
+def waiting(queue: str) -> int:
+    """How many messages of a queue nobody took yet."""
+    with app.connection_or_acquire() as connection:
+        declared = connection.default_channel.queue_declare(queue=queue, durable=True)
+    return int(declared.message_count)
+
+
 def runner() -> Runner:
     settings = get_settings()
     return Runner(settings, State(settings), ByName(send))
@@ -45,4 +52,4 @@ for _name in JOBS:
 def tick() -> None:
     """Load what waits in the inbox, publish it when it is time, and rescue forgotten jobs."""
     loader.load(get_settings(), now=False)
-    runner().rescue()
+    runner().rescue(waiting)

@@ -52,8 +52,8 @@ def mean(output: Path) -> None:
         network = torch.load(output / run / checkpoint, weights_only=True)["network"]
         for name, values in network.items():
             total[name] = total.get(name, 0) + weight * values
-    with replacing(output / BEST) as temporary:
-        torch.save({"network": total}, temporary)
+    with replacing(output / BEST) as temporary, temporary.open("wb") as file:
+        torch.save({"network": total}, file)
 
 
 def ship(
