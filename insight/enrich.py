@@ -6,7 +6,7 @@ A stage plans batches of what is pending and writes what it finds as parts for t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from insight.pipeline import Batch, Counts
@@ -122,7 +122,7 @@ def read_tokens(context: Context, batch: Batch) -> Counts:
 def write_annotations(
     settings: Settings, task: str, number: int, annotations: Iterable[Annotation]
 ) -> None:
-    rows = [parts.annotation_row(annotation) for annotation in annotations]
+    rows = map(parts.annotation_row, annotations)
     parts.write_part(settings.inbox, parts.part_name("annotations", task, number), rows)
 
 
@@ -212,6 +212,8 @@ def plan_copies(settings: Settings, parameters: Any) -> list[Batch]:
 
 def find_copies(context: Context, batch: Batch) -> Counts:
     """Link each new text to the first one that is nearly the same."""
+    import numpy as np
+
     from insight.analyses import copies
 
     reader, version = Reader(context.settings), {"version": copies.VERSION}
@@ -220,24 +222,27 @@ def find_copies(context: Context, batch: Batch) -> Counts:
     )
     texts, hashes = [row["text"] for row in rows], [row["text_hash"] for row in rows]
     keys = copies.bands(texts)
-    wanted = sorted({key for of_text in keys for key in of_text})
-    found = reader.rows("store/copy_leaders.sql", {"bands": wanted} | version)
+    found = reader.rows("store/copy_leaders.sql", {"bands": np.unique(keys).tolist()} | version)
     members = copies.group(texts, hashes, keys, [copies.Leader(**row) for row in found])
-    annotations = [
-        Annotation(
-            row["document_id"],
-            row["text_hash"],
-            copies.NAME,
-            copies.VERSION,
-            "",
-            member.group,
-            member.similarity,
-            member.details,
-        )
-        for row, member in zip(rows, members, strict=True)
-    ]
-    write_annotations(context.settings, context.task, context.batch, annotations)
-    return {"rows": batch["rows"], "copies": sum(not one.details for one in annotations)}
+    linked = 0
+
+    def annotations() -> Iterator[Annotation]:
+        nonlocal linked
+        for row, member in zip(rows, members, strict=True):
+            linked += member.bands is None
+            yield Annotation(
+                row["document_id"],
+                row["text_hash"],
+                copies.NAME,
+                copies.VERSION,
+                "",
+                member.group,
+                member.similarity,
+                member.details,
+            )
+
+    write_annotations(context.settings, context.task, context.batch, annotations())
+    return {"rows": batch["rows"], "copies": linked}
 
 
 def plan_doubts(settings: Settings, parameters: Any) -> list[Batch]:
@@ -263,8 +268,15 @@ def find_doubts(context: Context, batch: Batch) -> Counts:
         {"number": number, **{key: getattr(burst, key) for key in bursts.PLACE}}
         for number, burst in enumerate(found)
     ]
-    rows = reader.rows("store/doubt_documents.sql", asked | {"bursts": places})
-    annotations = list(doubt.judge(rows, found, model))
+    rows = reader.stream("store/doubt_documents.sql", asked | {"bursts": places})
+    doubtful = 0
+
+    def counted(annotations: Iterable[Annotation]) -> Iterator[Annotation]:
+        nonlocal doubtful
+        for annotation in annotations:
+            doubtful += annotation.label == "doubtful"
+            yield annotation
+
+    annotations = counted(doubt.judge(rows, found, model))
     write_annotations(settings, context.task, context.batch, annotations)
-    doubtful = sum(one.label == "doubtful" for one in annotations)
     return {"rows": batch["rows"], "doubtful": doubtful}

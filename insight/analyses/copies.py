@@ -10,7 +10,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 NAME = "copies"
 VERSION = "1"
@@ -52,12 +56,12 @@ class Member:
         return {} if self.bands is None else {"bands": list(self.bands)}
 
 
-def bands(texts: Sequence[str]) -> list[list[int]]:
-    """The band keys of each text, numbers of 32 bits: texts that share one may be copies."""
+def bands(texts: Sequence[str]) -> NDArray[np.uint32]:
+    """The band keys of the texts, [n, 8]: texts that share one may be copies."""
     import numpy as np
     from rensa import RMinHash
 
-    keys: list[list[int]] = []
+    keys = np.empty((len(texts), _BANDS), np.uint32)
     factors = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
     salt = np.arange(1, _BANDS + 1, dtype=np.uint64) * np.uint64(0xD6E8FEB86659FD93)
     for start in range(0, len(texts), _TEXTS_AT_ONCE):
@@ -66,20 +70,22 @@ def bands(texts: Sequence[str]) -> list[list[int]]:
         table = np.array(digests, np.uint64).reshape(-1, _BANDS, _ROWS)
         mixed = (table * factors).sum(axis=2, dtype=np.uint64) + salt
         mixed = (mixed ^ (mixed >> np.uint64(29))) * factors[0]
-        keys += (mixed >> np.uint64(32)).tolist()
+        keys[start : start + len(sets)] = mixed >> np.uint64(32)
     return keys
 
 
 def group(
     texts: Sequence[str],
     hashes: Sequence[str],
-    keys: Sequence[Sequence[int]],
+    keys: NDArray[np.uint32],
     known: Sequence[Leader] = (),
 ) -> Iterator[Member]:
     """The group of each text, in order; a text that is like none before it begins one.
 
     `hashes` and `keys` are the texts' hashes and bands, `known` the leaders that may be theirs.
     """
+    import numpy as np
+
     leaders = list(known)
     leading = {leader.text_hash for leader in leaders}
     by_key: defaultdict[int, list[int]] = defaultdict(list)
@@ -87,15 +93,17 @@ def group(
         for key in leader.bands:
             by_key[key].append(index)
     # A key that only one text has leads nowhere: most are such.
-    count = Counter(key for of_text in keys for key in of_text)
+    different, count = np.unique(keys, return_counts=True)
+    shared = set(different[count > 1].tolist())
     joined: dict[str, Member] = {}
-    for text, text_hash, of_text in zip(texts, hashes, keys, strict=True):
+    for text, text_hash, row in zip(texts, hashes, keys, strict=True):
         if text_hash in joined:
             yield joined[text_hash]
             continue
         if text_hash in leading:
             yield Member(text_hash, 1.0, None)
             continue
+        of_text = row.tolist()
         found, alike = _nearest(text, of_text, leaders, by_key)
         if found is not None:
             member = Member(leaders[found].text_hash, round(alike, 3), None)
@@ -103,9 +111,8 @@ def group(
             yield member
             continue
         leading.add(text_hash)
-        for key in of_text:
-            if count[key] > 1:
-                by_key[key].append(len(leaders))
+        for key in shared.intersection(of_text):
+            by_key[key].append(len(leaders))
         leaders.append(Leader(text_hash, text, of_text))
         yield Member(text_hash, 1.0, of_text)
 

@@ -6,7 +6,7 @@ A document is marked with its reasons and their evidence; nothing is deleted or 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from math import prod
 from typing import Any
@@ -36,7 +36,7 @@ Reason = dict[str, Any]
 
 
 def judge(
-    rows: Sequence[Mapping[str, Any]], bursts: Sequence[Burst], model: str
+    rows: Iterable[Mapping[str, Any]], bursts: Sequence[Burst], model: str
 ) -> Iterator[Annotation]:
     """The annotation of each new document, and of each earlier one whose reasons have changed.
 

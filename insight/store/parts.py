@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
+from itertools import islice
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 KINDS = ("documents", "annotations", "topics", "listings", "sales", "tokens", "audits")
+_ROWS_AT_ONCE = 50_000
 _NAME = re.compile(r"[a-z]+-[A-Za-z0-9_.=-]+")
 
 
@@ -155,7 +157,7 @@ def part_name(kind: str, task: str, batch: int) -> str:
     return f"{kind}-{task}-{batch:06d}"
 
 
-def write_part(inbox: Path, name: str, rows: Sequence[Mapping[str, Any]]) -> Path:
+def write_part(inbox: Path, name: str, rows: Iterable[Mapping[str, Any]]) -> Path:
     """Write `rows` as part `name` into the inbox, all or nothing, and return its path.
 
     The kind is the name's first word. Raises StoreError when the disk takes it not.
@@ -168,10 +170,14 @@ def write_part(inbox: Path, name: str, rows: Sequence[Mapping[str, Any]]) -> Pat
         raise ValueError(f"not a part name: {name!r}")
     path = inbox / f"{name}.parquet"
     try:
-        with replacing(path) as temporary:
-            columns = schema(kind)
-            table = pa.table({name: [row[name] for row in rows] for name in columns.names}, columns)
-            pq.write_table(table, temporary, compression="zstd")
+        columns, left = schema(kind), iter(rows)
+        with (
+            replacing(path) as temporary,
+            pq.ParquetWriter(temporary, columns, compression="zstd") as writer,
+        ):
+            while some := list(islice(left, _ROWS_AT_ONCE)):
+                table = {name: [row[name] for row in some] for name in columns.names}
+                writer.write_table(pa.table(table, columns))
     except OSError as error:
         raise StoreError(
             f"{path} cannot be written: {error.strerror or error}. "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import duckdb
 
 Row = dict[str, Any]
+_ROWS_AT_ONCE = 2000
 
 
 class Reader:
@@ -36,13 +37,19 @@ class Reader:
 
     def rows(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """The rows that the SQL file `name` gives; none while nothing was ever published."""
+        return list(self.stream(name, parameters))
+
+    def stream(self, name: str, parameters: Mapping[str, Any] | None = None) -> Iterator[Row]:
+        """The same rows, some at a time: for those that are too many to be held."""
         cursor = self._cursor()
         if cursor is None:
-            return []
+            return
         with cursor:
             cursor.execute(query(name), dict(parameters or {}))
             columns = [column[0] for column in cursor.description or ()]
-            return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+            while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+                for row in rows:
+                    yield dict(zip(columns, row, strict=True))
 
     def row(self, name: str, parameters: Mapping[str, Any] | None = None) -> Row | None:
         """The first row that the SQL file `name` gives."""
