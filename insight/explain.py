@@ -1,10 +1,11 @@
 """Which words of a text carried its labels.
 
-A word weighs the mean of what the score loses without it and what it says alone: the first and the
-last term of its Shapley value. The first alone misses what is said twice ("great, just great"), the
-second what the others turn round ("not great"). Nothing is assumed of the model but that it gives
-scores. A long text is read clause by clause first, and word by word in the clauses that tell most,
-so the cost is bounded.
+A word weighs what the score loses without it, or what it says alone, or the mean of both: the first
+and the last term of its Shapley value. The first misses what is said twice ("great, just great"), the
+second what the others turn round ("not great"); which of the three is told for a text is decided by
+taking out the words that each calls heaviest: the score must move most. Nothing is assumed of the
+model but that it gives scores. A long text is read clause by clause first, and word by word in the
+clauses that tell most, so the cost is bounded.
 """
 
 from __future__ import annotations
@@ -88,25 +89,33 @@ def explain(text: str, language: str, score: Scorer) -> list[Explanation]:
     words = units(read, language)
     if len(words) > MOST_WORDS:
         words = _telling(read, words, language, score)
-    weights = weigh(read, words, language, score)
-    found = [
-        Explanation(
-            head,
-            float(whole),
-            tuple(
-                Span(start, end, round(float(weight), 4))
-                for (start, end), weight in zip(words, of_words, strict=True)
-            ),
-            float(whole),
-        )
-        for head, (whole, of_words) in weights.items()
-    ]
-    taken = [[(word.start, word.end) for word in carrying(one)] for one in found]
-    rests = score([without(read, spans) for spans in taken], language) if any(taken) else {}
-    return [
-        replace(one, rest=float(rests[one.head][number])) if spans else one
-        for number, (one, spans) in enumerate(zip(found, taken, strict=True))
-    ]
+    found: list[Explanation] = []
+    for head, (whole, lost, said) in weigh(read, words, language, score).items():
+        ways = [
+            Explanation(
+                head,
+                float(whole),
+                tuple(
+                    Span(start, end, round(float(weight), 4))
+                    for (start, end), weight in zip(words, weights, strict=True)
+                ),
+                float(whole),
+            )
+            for weights in ((lost + said) / 2, lost, said)
+        ]
+        left = [without(read, [(word.start, word.end) for word in carrying(way)]) for way in ways]
+        rests = in_portions(score, left, language)[head]
+        told = [
+            replace(way, rest=float(rest)) if carrying(way) else way
+            for way, rest in zip(ways, rests, strict=True)
+        ]
+        found.append(max(told, key=_moved))
+    return found
+
+
+def _moved(found: Explanation) -> float:
+    """How far the score goes to the other side without the words that carry it."""
+    return (found.score - found.rest) * (1 if found.score >= 0 else -1)
 
 
 def carrying(found: Explanation) -> list[Span]:
@@ -116,16 +125,13 @@ def carrying(found: Explanation) -> list[Span]:
 
 def weigh(
     text: str, spans: Sequence[tuple[int, int]], language: str, score: Scorer
-) -> Mapping[str, tuple[np.float32, NDArray[np.float32]]]:
-    """By head the score of the text, and the weight of each of the spans."""
+) -> Mapping[str, tuple[np.float32, NDArray[np.float32], NDArray[np.float32]]]:
+    """By head the score of the text, what it loses without each span, and what each says alone."""
     others = [without(text, [span]) for span in spans]
     alone = [text[start:end] for start, end in spans]
     found = in_portions(score, [text, "", *others, *alone], language)
     n = len(spans)
-    return {
-        head: (of[0], ((of[0] - of[2 : 2 + n]) + (of[2 + n :] - of[1])) / 2)
-        for head, of in found.items()
-    }
+    return {head: (of[0], of[0] - of[2 : 2 + n], of[2 + n :] - of[1]) for head, of in found.items()}
 
 
 def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -162,7 +168,10 @@ def _telling(
     spans = [(clause[0][0], clause[-1][1]) for clause in clauses]
     weights = weigh(text, spans, language, score)
     # Each head gets a share: the clause that insults may be another than the one that complains.
-    ranked = [sorted(range(len(spans)), key=lambda i: -abs(w[i])) for _, w in weights.values()]
+    ranked = [
+        sorted(range(len(spans)), key=lambda i: -abs(both[i]))
+        for both in (lost + said for _, lost, said in weights.values())
+    ]
     chosen: set[tuple[int, int]] = set()
     for of_heads in zip(*ranked, strict=True):
         for index in of_heads:

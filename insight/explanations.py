@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from insight.models import Models
     from insight.runner import Context
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever what is kept would be another for the same text and model."""
 
 

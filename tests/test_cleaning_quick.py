@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from insight.cleaning import personal, unicode
@@ -104,6 +104,7 @@ def test_real_texts_come_out_as_without_short_cuts(
 
 
 @given(TEXTS)
+@example("0000000000:0000000")
 def test_what_is_clean_stays_as_it_is_and_hardly_grows(text: str) -> None:
     once = personal.mask(unicode.normalise(strip_markup(text)))
     assert personal.mask(once) == once

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from insight.errors import QueryError
-from insight.explanations import Explained, explained, kept
+from insight.explanations import VERSION, Explained, explained, kept
 from insight.jobs import INTERACTIVE_QUEUE, WORK_QUEUE
 from insight.models import Models
 from insight.prompts import is_version, load
@@ -58,7 +58,7 @@ def test_the_same_text_is_explained_once_for_each_model(settings: Settings) -> N
         "keep_explanation",
         text_hash=one.text_hash,
         model="later",
-        version="1",
+        version=VERSION,
         explanation='{"reader": "encoder", "heads": []}',
         moment="2999",
     )

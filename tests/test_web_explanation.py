@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from insight.explanations import VERSION
 from insight.jobs import INTERACTIVE_QUEUE, advance_task
 from insight.prompts import load
 from insight.settings import Settings
@@ -46,7 +47,7 @@ def keep(
         "keep_explanation",
         text_hash=document.text_hash,
         model=model,
-        version="1",
+        version=VERSION,
         explanation=json.dumps({"reader": "encoder", "heads": heads}),
         moment=moment(),
     )

@@ -33,7 +33,8 @@ _UNIT_AFTER = re.compile(
     re.IGNORECASE,
 )
 _PHONE_BEFORE = re.compile(
-    r"(?:\b(?:phone|tele ?phone|tel|mobile|cell|call|called|ring|rang|dial|text|texted|whatsapp"
+    # A mask that stands before it is no such word.
+    r"(?:(?<!\[)\b(?:phone|tele ?phone|tel|mobile|cell|call|called|ring|rang|dial|text|texted|whatsapp"
     r"|contact|hotline|fax|reach)\b[^.!?\d]{0,25}|(?:电话|手机|座机|热线|致电|拨打|联系|来电|回电|号码|打)\D{0,8})$",
     re.IGNORECASE,
 )
