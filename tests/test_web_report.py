@@ -41,7 +41,7 @@ def test_a_switch_leaves_doubtful_documents_out_and_stays_for_what_is_taken_away
     for kind in ("html", "json"):
         assert re.search(rf'href="/report\.{kind}\?[^"]*without_doubtful=1', page)
     taken = from_json(visitor.get("/report.json?without_doubtful=1").text)
-    assert taken.facts.without_doubtful
+    assert taken.facts.asked.scope.without_doubtful
     usual = visitor.get("/report").text
     assert 'value="1" checked' not in usual and "without_doubtful=1" not in usual
 

@@ -91,12 +91,14 @@ class Context:
 
 def period_names(window: Window, words: Words) -> dict[str, str]:
     """What sentences call the window, the period before it, and the baseline."""
-    length = "week" if window.weeks == 1 else "weeks"
+    length = "days" if window.weeks is None else "week" if window.weeks == 1 else "weeks"
+    n = window.days if window.weeks is None else window.weeks
     values = {
-        "n": window.weeks,
+        "n": n,
         "number": window.monday.isocalendar().week,
+        "first": window.first_day,
         "last": window.last_day,
-        "baseline_weeks": window.weeks * window.periods,
+        "baseline_n": n * window.periods,
     }
     names = {
         name: words.say(f"period.{name}_{length}", **values)

@@ -12,6 +12,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 from insight.errors import QueryError
@@ -50,6 +51,10 @@ class Words(Formatter):
             form = self._locale.plural_form(values["n"])
             template = template.get(form) or template["other"]
         return self.vformat(template, (), values)
+
+    def join(self, names: Sequence[str]) -> str:
+        """Names as a sentence lists them."""
+        return format_list(list(names), locale=self._locale)
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if not format_spec:
