@@ -222,6 +222,16 @@ class Quotation:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A reply to one review, for a person to read, mend and use; in the language of the review."""
+
+    finding_id: str
+    document_id: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuotedDocument:
     """A document as a report keeps it, without invisible controls and cut where it is long."""
 
@@ -299,6 +309,7 @@ class Section:
     tables: tuple[Table, ...] = ()
     chart: Chart | None = None
     quotations: tuple[Quotation, ...] = ()
+    drafts: tuple[Draft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from insight.queries import ROOT, query
-from insight.reports.window import Window
+from insight.reports.window import OPENED, Window
 from insight.settings import Settings
 from insight.state import State
 from insight.store.database import writing
@@ -25,7 +25,7 @@ STORE = [name for name in FILES if not name.startswith(("app/", "schema/", "view
 NEEDS_PARTS = [
     n for n in STORE if re.search(r"read_parquet|\bincoming\b|\{path\}|published\.core", query(n))
 ]
-OF_REPORTS = ("report/dated.sql", "report/scoped.sql", "report/reported.sql")
+OF_REPORTS = ("report/dated.sql", *OPENED)
 """These make the tables that the queries of a report read."""
 
 

@@ -133,6 +133,7 @@ def compose(
                     for finding in content.findings
                     for quotation in quotations.choose(finding, candidates)
                 ),
+                drafts=content.drafts,
             )
         )
     quoted = dict.fromkeys(q.document_id for section in sections for q in section.quotations)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
+from insight.analyses import aspect_tree
 from insight.reports.window import Window
 from insight.reports.words import Words
-from insight.types import Column, Finding, Table
+from insight.types import Column, Draft, Finding, Table
 
 Row = Mapping[str, Any]
 MOST_ROWS = 15
@@ -23,6 +24,7 @@ class Content:
     findings: tuple[Finding, ...]
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
+    drafts: tuple[Draft, ...] = ()
 
 
 class SectionModule(Protocol):
@@ -74,6 +76,11 @@ class Context:
 
     def say(self, key: str, **values: Any) -> str:
         return self.words.say(key, **period_names(self.window, self.words), **values)
+
+    def aspect(self, name: str, title: bool = False) -> str:
+        """An aspect as a sentence names it, or as a heading does."""
+        found = aspect_tree.title(name, self.words.language)
+        return found if title or self.words.language == "zh" else found[:1].lower() + found[1:]
 
     def table(self, rows: Sequence[Row], columns: Sequence[str], title: str = "") -> Table:
         """A table with columns given as `key:format`; headings and title come from the words."""

@@ -22,6 +22,8 @@ PERIODS = 8
 SERIES_WEEKS = 16
 MOST_DAYS = 366
 IMPROBABLE = 0.01
+OPENED = ("report/scoped.sql", "report/reported.sql", "report/mentions.sql")
+"""They make the temporary tables that the queries of sections read."""
 Note = tuple[str, Mapping[str, Any]]
 """Key and values of a sentence."""
 _WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
@@ -88,6 +90,11 @@ class Window:
             for back in range(self.periods, -1, -1)
         ]
 
+    @property
+    def scope_start(self) -> datetime:
+        """Nothing before it is counted or drawn."""
+        return min(self.period_edges()[0], _midnight(self.series_mondays()[0], self.zone))
+
     def series_mondays(self) -> list[date]:
         weeks = max(SERIES_WEEKS, (self.last_day - _monday(self.first_day)).days // 7 + 1)
         return [self.monday - timedelta(weeks=back) for back in range(weeks - 1, -1, -1)]
@@ -97,13 +104,12 @@ class Window:
         edges = [moment.isoformat() for moment in self.period_edges()]
         mondays = self.series_mondays()
         weeks = [*mondays, mondays[-1] + timedelta(weeks=1)]
-        series_start = _midnight(mondays[0], self.zone).isoformat()
         return scope_parameters(self.scope) | {
             "start": self.start.isoformat(),
             "end": self.end.isoformat(),
             "before_start": edges[-2] if self.periods else edges[-1],
             "baseline_start": edges[0],
-            "scope_start": min(edges[0], series_start),
+            "scope_start": self.scope_start.isoformat(),
             "period_starts": edges[:-1],
             "period_ends": edges[1:],
             "start_day": self.first_day.isoformat(),
@@ -178,7 +184,8 @@ def choose(settings: Settings, snapshot: Snapshot, asked: Asked, now: datetime) 
         if count < settings.minimum_documents:
             continue
         window = _with_periods(window, first)
-        _open(snapshot, [window])
+        if window.scope_start < lengths[-1].scope_start:
+            open_window(snapshot, window)
         if window.days == named.days:
             return Choice("ok", window, count, span, tuple(notes))
         said = {"n": counts[0], "weeks": window.weeks, "week": named.week}
@@ -217,9 +224,9 @@ def _open(snapshot: Snapshot, windows: list[Window]) -> list[int]:
 
 
 def open_window(snapshot: Snapshot, window: Window) -> None:
-    """Make `scoped` and `reported`, which the queries of sections read, hold the window's documents."""
-    snapshot.rows("report/scoped.sql", window.parameters())
-    snapshot.rows("report/reported.sql")
+    """Make what the queries of sections read hold the documents of the window and before."""
+    for name in OPENED:
+        snapshot.rows(name, window.parameters())
 
 
 def _latest(
