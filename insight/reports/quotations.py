@@ -20,7 +20,7 @@ _QUOTED = frozenset(
         "topics.new",
         "topics.rising",
         "topics.falling",
-        "why.negative_aspect",
+        "why.share_aspect",
         "why.stars_aspect",
         "aspects.complaints_rose",
         "aspects.praise_rose",

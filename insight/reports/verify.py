@@ -65,6 +65,11 @@ def verify(report: Report, settings: Settings, reader: Reader) -> list[str]:
         )
     except QueryError as error:
         return [f"The report cannot be made again: {error}"]
+    return compare(report, again)
+
+
+def compare(report: Report, again: Report) -> list[str]:
+    """What differs between a report and the one that the data give."""
     stated, found = plain(report), plain(again)
     problems = [*_unquoted(report), *_rephrased(report)]
     for section in stated["sections"]:

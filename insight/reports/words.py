@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -114,7 +115,9 @@ class Words(Formatter):
         return format_percent(value, pattern, locale=self._locale).replace("-", _MINUS)
 
     def _signed(self, value: float, pattern: str) -> str:
-        return self._decimal(value, f"+{pattern};-{pattern}")
+        shown = self._decimal(value, f"+{pattern};-{pattern}")
+        # What is rounded to nothing goes neither up nor down.
+        return shown if re.search("[1-9]", shown) else shown[1:]
 
 
 def _as_date(value: date | str) -> date:

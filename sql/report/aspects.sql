@@ -16,9 +16,7 @@ judged AS (
         aspect,
         document_id,
         bool_or(sentiment = 'negative') AS is_negative,
-        bool_or(sentiment = 'positive') AS is_positive,
-        mode(term) FILTER (sentiment = 'negative') AS blamed,
-        mode(term) FILTER (sentiment = 'positive') AS praised
+        bool_or(sentiment = 'positive') AS is_positive
     FROM mentions
     GROUP BY aspect, document_id
 ),
@@ -31,6 +29,33 @@ spoken AS (
         ) = 1 AS is_voice
     FROM judged
     JOIN recent USING (document_id)
+),
+words AS (
+    SELECT
+        aspect,
+        sentiment,
+        lower(term) AS word,
+        CASE WHEN regexp_matches(term, '[\x{4e00}-\x{9fff}]') THEN 'zh' ELSE 'en' END AS script,
+        count(DISTINCT document_id) AS documents
+    FROM mentions
+    JOIN recent USING (document_id)
+    WHERE is_current
+    GROUP BY ALL
+),
+usual AS (
+    -- The commonest word; of equal ones the last, so that it is always the same.
+    SELECT
+        aspect,
+        max_by(word, {documents: documents, word: word})
+            FILTER (sentiment = 'negative' AND script = 'en') AS blamed_en,
+        max_by(word, {documents: documents, word: word})
+            FILTER (sentiment = 'negative' AND script = 'zh') AS blamed_zh,
+        max_by(word, {documents: documents, word: word})
+            FILTER (sentiment = 'positive' AND script = 'en') AS praised_en,
+        max_by(word, {documents: documents, word: word})
+            FILTER (sentiment = 'positive' AND script = 'zh') AS praised_zh
+    FROM words
+    GROUP BY aspect
 )
 SELECT
     aspect,
@@ -40,8 +65,10 @@ SELECT
     count(*) FILTER (NOT is_current AND is_voice) AS baseline_count,
     count(*) FILTER (NOT is_current AND is_voice AND is_negative) AS baseline_negative,
     count(*) FILTER (NOT is_current AND is_voice AND is_positive) AS baseline_positive,
-    mode(blamed) FILTER (is_current) AS blamed,
-    mode(praised) FILTER (is_current) AS praised,
+    any_value(blamed_en) AS blamed_en,
+    any_value(blamed_zh) AS blamed_zh,
+    any_value(praised_en) AS praised_en,
+    any_value(praised_zh) AS praised_zh,
     (SELECT count(*) FROM recent WHERE is_current) AS current_total,
     (SELECT count(*) FROM recent WHERE NOT is_current) AS baseline_total,
     coalesce(
@@ -55,5 +82,6 @@ SELECT
         []
     ) AS best
 FROM spoken
+LEFT JOIN usual USING (aspect)
 GROUP BY aspect
 ORDER BY current_count DESC, aspect;

@@ -138,9 +138,16 @@ def _line(row: Row, context: Context) -> Row:
         "current": n,
         "praised": row["current_positive"] / n,
         "blamed": row["current_negative"] / n,
-        "blamed_for": row["blamed"],
-        "praised_for": row["praised"],
+        "blamed_for": _word(row, "blamed", context),
+        "praised_for": _word(row, "praised", context),
     }
     if then >= FEWEST:
         line["baseline_blamed"] = row["baseline_negative"] / then
     return line
+
+
+def _word(row: Row, mood: str, context: Context) -> str | None:
+    """The usual word in the language of the report, or else in the other."""
+    own = context.words.language
+    found: str | None = row[f"{mood}_{own}"] or row[f"{mood}_{'en' if own == 'zh' else 'zh'}"]
+    return found

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from insight.reports.comparison import PERIODS
 from insight.reports.context import MOST_ROWS, Content, Context, Row
 from insight.reports.mix import Part, Weighed, decompose
-from insight.reports.statistics import FEWEST, Change, share_change
+from insight.reports.statistics import FEWEST, Change, mean_change, share_change
 from insight.types import Finding, Table
 
 QUERY = "report/why.sql"
@@ -18,19 +18,28 @@ _DIMENSIONS = ("aspect", "product", "source")
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
-    """What is explained: the columns of its counts and sums, and how its values are shown."""
+    """What is explained: the columns of its counts and sums."""
 
     name: str
     count: str
-    amount: str
     worse_when_up: bool
-    level: str
-    signed: str
+    kind: str = "share"
+    """Beginning of its sentences; a share is in points, the mean in stars."""
+
+    @property
+    def level(self) -> str:
+        return self.kind
+
+    @property
+    def signed(self) -> str:
+        return "signed_points" if self.kind == "share" else "signed_stars"
 
 
 _MEASURES = (
-    _Measure("negative", "read", "negative", True, "share", "signed_points"),
-    _Measure("stars", "rated", "stars", False, "stars", "signed_stars"),
+    _Measure("negative", "read", True),
+    _Measure("positive", "read", False),
+    _Measure("low", "rated", True),
+    _Measure("stars", "rated", False, "stars"),
 )
 
 
@@ -79,15 +88,13 @@ def _change(
     measure: _Measure, period: str, rows: Sequence[Row], n: int, then: int, context: Context
 ) -> Change:
     amount, amount_then = (
-        sum(row[f"{name}_{measure.amount}"] for row in rows) for name in ("current", period)
+        sum(row[f"{name}_{measure.name}"] for row in rows) for name in ("current", period)
     )
-    if measure.name == "negative":
+    if measure.kind == "share":
         return share_change(round(amount), n, round(amount_then), then)
     squares, squares_then = (
         sum(row[f"{name}_squares"] for row in rows) for name in ("current", period)
     )
-    from insight.reports.statistics import mean_change
-
     return mean_change(
         amount / n,
         _deviation(amount, squares, n),
@@ -107,7 +114,7 @@ def _explained(
     measure: _Measure, period: str, dimension: str, groups: Sequence[Row], context: Context
 ) -> tuple[Finding, Table]:
     now, before = (
-        [Weighed(row[f"{name}_{measure.count}"], row[f"{name}_{measure.amount}"]) for row in groups]
+        [Weighed(row[f"{name}_{measure.count}"], row[f"{name}_{measure.name}"]) for row in groups]
         for name in ("current", period)
     )
     parts = decompose(now, before)
@@ -130,12 +137,15 @@ def _explained(
     worse = (difference > 0) == measure.worse_when_up
     finding = context.finding(
         f"{measure.name}.{dimension}",
-        f"{measure.name}_{dimension}",
+        f"{measure.kind}_{dimension}",
         figures,
         n,
         (change.low, change.high),
         groups[lead]["worst" if worse else "best"],
+        # That it changed is a finding of another section: here is why.
+        weight=0.8 * change.weight if dimension == _DIMENSIONS[0] else 0.0,
         phrases={
+            "measure": context.say(f"why.{measure.name}"),
             "name": name,
             "since": context.say(f"why.since_{period}"),
             "change": context.words.show(difference, measure.signed),
@@ -185,7 +195,8 @@ def _table(
         f"within:{measure.signed}",
         f"total:{measure.signed}",
     ]
-    return context.table(lines, columns, f"{measure.name}_{dimension}_table")
+    title = context.say(f"why.{dimension}_table", measure=context.say(f"why.{measure.name}"))
+    return replace(context.table(lines, columns), title=title)
 
 
 def _line(name: str, now: Weighed, before: Weighed, part: Part) -> Row:
