@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
 # A wheel carries the folder as insight/sql; in a checkout it lies beside the package.
@@ -24,3 +27,13 @@ def names(folder: str) -> list[str]:
 def purpose(name: str) -> str:
     """What a query answers: its first line, a comment."""
     return query(name).split("\n", 1)[0].removeprefix("--").strip()
+
+
+def named(name: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the parameters that the statement `name` names."""
+    return {key: value for key, value in parameters.items() if key in _parameters(name)}
+
+
+@cache
+def _parameters(name: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\$([a-z_]+)", query(name)))

@@ -74,6 +74,8 @@ class Listing:
     product: str
     variant: str | None = None
     is_sample: bool = False
+    competes_with: str | None = None
+    """The product of ours that this one, somebody else's, competes with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,13 @@ class Finding:
     """Ids of documents that show it, the most telling first."""
     weight: float = 0.0
     """Size of the change in standard errors; 0 where there is nothing to tell in a summary."""
+    rephrased: str | None = None
+    """The sentence as a large model put it, with the same numbers, names and directions."""
+
+    @property
+    def told(self) -> str:
+        """The sentence that a reader gets."""
+        return self.rephrased or self.sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +222,16 @@ class Quotation:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A reply to one review, for a person to read, mend and use; in the language of the review."""
+
+    finding_id: str
+    document_id: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuotedDocument:
     """A document as a report keeps it, without invisible controls and cut where it is long."""
 
@@ -227,6 +246,31 @@ class QuotedDocument:
     rating: float | None
     sentiment: str | None
     published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which documents a report counts; what is empty means all."""
+
+    products: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    without_doubtful: bool = False
+    """Whether documents marked as doubtful are left out of all figures."""
+
+
+EVERYTHING = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants a report on; without a week or days on the latest whole week."""
+
+    week: str | None = None
+    """An ISO week, such as `2026-W47`."""
+    days: tuple[date, date] | None = None
+    """The first and the last day."""
+    scope: Scope = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,10 +291,11 @@ class ReportFacts:
     sample: int
     data_from: datetime | None
     data_to: datetime | None
-    store: str
-    """Version of the published copy."""
-    without_doubtful: bool = False
-    """Whether doubtful documents were left out of all figures."""
+    as_of: datetime | None
+    """When the newest data that it knows were loaded."""
+    minimum_documents: int
+    """Fewest documents that it speaks of."""
+    asked: Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +309,7 @@ class Section:
     tables: tuple[Table, ...] = ()
     chart: Chart | None = None
     quotations: tuple[Quotation, ...] = ()
+    drafts: tuple[Draft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +321,8 @@ class Report:
     start: datetime | None
     end: datetime | None
     """The first moment after the window."""
-    weeks: Literal[1, 4, 12]
-    """Length of the window."""
+    weeks: int | None
+    """Length of the window; None where it was asked for day by day."""
     language: str
     status: Literal["ok", "widened", "too few", "no data"]
     title: str

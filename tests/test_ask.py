@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from insight.annotators.endpoint import EndpointAnnotator
 from insight.errors import ModelError
 from insight.models import Models
 from insight.models.endpoint import Endpoint
+from insight.reports.window import Window, open_window
 from insight.runner import run_here
 from insight.settings import Settings
 from insight.store.reader import Reader
@@ -87,10 +89,11 @@ def test_a_report_says_whose_labels_it_used(settings: Settings, tmp_path: Path) 
     with fake_endpoint() as fake:
         home = stored(fake, settings, tmp_path)
         ask(home)
-    rows = Reader(home).rows(
-        "report/method.sql",
-        {"start": "2026-11-01T00:00:00Z", "end": "2026-12-01T00:00:00Z", "without_doubtful": False},
-    )
+    window = Window(date(2026, 11, 1), 30, 0, home.zone)
+    with Reader(home).snapshot() as snapshot:
+        snapshot.rows("report/dated.sql", window.parameters())
+        open_window(snapshot, window)
+        rows = snapshot.rows("report/method.sql", window.parameters())
     used = {(row["analysis"], row["model"]): (row["annotated"], row["counted"]) for row in rows}
     assert used["sentiment", "fake-1"] == (4, 4)
     assert used["sentiment", Models(home).hash] == (4, 0)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from insight.reports import build_report, check_findings, from_json, render_html, to_json
+from insight.reports import build_report, from_json, render_html, to_json, verify
 from insight.settings import Settings
 from insight.store import parts
 from insight.store.loader import load
@@ -120,11 +120,11 @@ def sold(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     reader = store(settings, market())
     weekly(settings, {0: 31, 1: 12, 2: None, 20: 5})
     reader = Reader(settings)
-    return build_report(settings, reader, language=request.param, now=NOW), reader
+    return build_report(settings, reader, language=request.param, now=NOW), settings, reader
 
 
 def test_returns_are_drawn_beside_the_negative_share_with_both_axes_named(sold: Any) -> None:
-    report, reader = sold
+    report, settings, reader = sold
     chart = section(report, "sales").chart
     assert chart is not None and chart.overlay is not None
     assert [point.value for point in chart.points][-3:] == [None, 12, 31]
@@ -139,11 +139,11 @@ def test_returns_are_drawn_beside_the_negative_share_with_both_axes_named(sold: 
     assert figure.css("svg path.line") and len(figure.css("svg rect")) == 2
     heads = [node.text() for node in figure.css("th")]
     assert chart.label in heads and chart.overlay.label in heads
-    assert check_findings(from_json(to_json(report)), reader) == []
+    assert verify(from_json(to_json(report)), settings, reader) == []
 
 
 def test_the_figures_of_the_week_are_told_and_no_cause_is_claimed(sold: Any) -> None:
-    report, _ = sold
+    report, *_ = sold
     sales = section(report, "sales")
     (found,) = sales.findings
     assert {k: found.figures[k] for k in ("units", "returns", "ad_spend")} == {

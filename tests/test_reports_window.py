@@ -10,6 +10,7 @@ import pytest
 from insight.errors import QueryError
 from insight.reports.window import Choice, choose, monday_of
 from insight.settings import Settings
+from insight.types import Asked
 from tests.report_data import Records, settings_for, steady_week, store
 
 MONDAY = datetime(2020, 8, 24, tzinfo=UTC)
@@ -20,7 +21,8 @@ def chosen(
     home: Path, records: Records, now: datetime, week: str | None = None, **given: object
 ) -> Choice:
     settings: Settings = settings_for(home, **given)
-    return choose(settings, store(settings, records), week, now)
+    with store(settings, records).snapshot() as snapshot:
+        return choose(settings, snapshot, Asked(week), now)
 
 
 def weeks_before(records: Records, monday: datetime, weeks: int, per_week: int) -> None:
@@ -133,7 +135,7 @@ def test_a_week_of_summer_time_has_its_own_length() -> None:
 
     from insight.reports.window import Window
 
-    window = Window(monday_of("2026-W13"), 1, 0, ZoneInfo("Europe/Berlin"))
+    window = Window(monday_of("2026-W13"), 7, 0, ZoneInfo("Europe/Berlin"))
     assert window.end - window.start == timedelta(days=7) - timedelta(hours=1)
 
 

@@ -10,6 +10,7 @@ import pytest
 from insight.reports import build_report, from_json
 from insight.settings import Settings
 from insight.store.reader import Reader
+from insight.types import Asked
 from tests.web_app import HOSTILE, compile_translations, fill, logged_in, text_of
 
 
@@ -41,7 +42,7 @@ def test_a_switch_leaves_doubtful_documents_out_and_stays_for_what_is_taken_away
     for kind in ("html", "json"):
         assert re.search(rf'href="/report\.{kind}\?[^"]*without_doubtful=1', page)
     taken = from_json(visitor.get("/report.json?without_doubtful=1").text)
-    assert taken.facts.without_doubtful
+    assert taken.facts.asked.scope.without_doubtful
     usual = visitor.get("/report").text
     assert 'value="1" checked' not in usual and "without_doubtful=1" not in usual
 
@@ -107,12 +108,12 @@ def test_the_same_report_is_built_once_until_the_data_change(settings: Settings)
     fill(settings)
     visitor = logged_in(settings)
     reports = visitor.app.extensions["insight"].reports
-    first = reports.get(None, "en")
-    assert reports.get(None, "en") is first
-    assert reports.get(None, "zh") is not first
-    assert reports.get("2026-W46", "en") is not first
+    first = reports.get(Asked(), "en")
+    assert reports.get(Asked(), "en") is first
+    assert reports.get(Asked(), "zh") is not first
+    assert reports.get(Asked("2026-W46"), "en") is not first
     settings.published.touch()
-    assert reports.get(None, "en") is not first
+    assert reports.get(Asked(), "en") is not first
 
 
 def test_the_style_of_the_report_is_served_to_its_page(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from insight.types import Asked
 from web import job_view
 from web.language import current
 from web.overview import overview
@@ -18,6 +19,6 @@ def home() -> ResponseReturnValue:
     running = job_view.running(services().state)
     if not overview().documents:
         return render_template("home_empty.html", running=running)
-    report = services().reports.get(None, current())
+    report = services().reports.get(Asked(), current())
     summary = next((s for s in report.sections if s.name == "summary"), None)
     return render_template("home.html", running=running, report=report, summary=summary)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from insight.types import Report
+from insight.types import Asked, Report, Scope
 from web.language import current
 from web.services import services
 from web.weeks import weeks_with_data
@@ -55,8 +55,8 @@ def _document_url(document_id: str) -> str:
 
 
 def _wanted() -> Report:
-    without_doubtful = "without_doubtful" in request.args
-    return services().reports.get(request.args.get("week") or None, current(), without_doubtful)
+    scope = Scope(without_doubtful="without_doubtful" in request.args)
+    return services().reports.get(Asked(request.args.get("week") or None, scope=scope), current())
 
 
 def _attachment(report: Report, content: str, suffix: str) -> Response:

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any, cast
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import cast
 
 from insight.errors import QueryError
-from insight.queries import query
+from insight.queries import named
 from insight.reports import charts, quotations, window
 from insight.reports.actions import suggest
 from insight.reports.context import Content, Context, SectionModule, period_names
 from insight.reports.sections import SECTIONS
 from insight.reports.summary import summarise
-from insight.reports.window import Choice, Window
+from insight.reports.window import Choice, Note, Window, scope_parameters
 from insight.reports.words import Words
 from insight.settings import Settings
-from insight.store.reader import Reader
-from insight.types import QuotedDocument, Report, ReportFacts, Section, Suggestion
+from insight.store.as_of import snapshot_as_of
+from insight.store.reader import Reader, Snapshot
+from insight.types import (
+    EVERYTHING,
+    Asked,
+    QuotedDocument,
+    Report,
+    ReportFacts,
+    Scope,
+    Section,
+    Suggestion,
+)
 
-_PARAMETER = re.compile(r"\$([a-z_]+)")
+_LANGUAGES = ("en", "zh", "other")
 
 
 def build_report(
@@ -29,47 +38,38 @@ def build_report(
     week: str | None = None,
     language: str = "en",
     now: datetime | None = None,
-    without_doubtful: bool = False,
+    days: tuple[date, date] | None = None,
+    scope: Scope = EVERYTHING,
+    as_of: datetime | None = None,
 ) -> Report:
-    """The report on `week` (such as `2026-W47`), or on the latest whole week that has data.
+    """The report on `week` (such as `2026-W47`) or on `days`, first and last; on the latest whole
+    week that has data where neither is given.
 
-    `now` has a time zone. A week without enough data gives a report that says so;
-    `without_doubtful` leaves out what the analysis `doubt` marked. Raises QueryError when `week` or `language` cannot be used.
+    `now` and `as_of` have a time zone: the report is made at `now` from what the store knew at
+    `as_of`. A window without enough data gives a report that says so. Raises QueryError when the
+    week, the days or the language cannot be used.
     """
     moment = now or datetime.now(UTC)
-    if moment.tzinfo is None:
+    if any(given is not None and given.tzinfo is None for given in (moment, as_of)):
         raise QueryError("The time of a report needs a time zone.")
     words = Words(language)
-    choice = window.choose(settings, reader, week, moment, without_doubtful)
-    facts = _facts(choice, settings, reader, moment, without_doubtful)
-    said = [*choice.notes, *([("note.without_doubtful", {})] if without_doubtful else [])]
-    notes = tuple(words.say(key, **values) for key, values in said)
-    chosen = choice.window
-    if chosen is None or choice.status not in ("ok", "widened"):
-        return Report(
-            week=chosen.week if chosen else None,
-            start=chosen.start if chosen else None,
-            end=chosen.end if chosen else None,
-            weeks=chosen.weeks if chosen else 1,
-            language=language,
-            status=choice.status,
-            title=_title(chosen, words),
-            notes=notes,
-            sections=(),
-            suggestions=(),
-            documents=(),
-            facts=facts,
-        )
-    sections, suggestions, documents = compose(reader, chosen, words)
+    asked = Asked(week, days, scope)
+    with snapshot_as_of(settings, reader, as_of) as snapshot:
+        choice = window.choose(settings, snapshot, asked, moment)
+        chosen = choice.window
+        is_made = chosen is not None and choice.status in ("ok", "widened")
+        made = compose(snapshot, chosen, words) if chosen and is_made else ((), (), ())
+        facts = _facts(choice, settings, snapshot, moment, asked)
+    sections, suggestions, documents = made
     return Report(
-        week=chosen.week,
-        start=chosen.start,
-        end=chosen.end,
-        weeks=chosen.weeks,
+        week=chosen.week if chosen else None,
+        start=chosen.start if chosen else None,
+        end=chosen.end if chosen else None,
+        weeks=chosen.weeks if chosen else 1,
         language=language,
         status=choice.status,
         title=_title(chosen, words),
-        notes=notes,
+        notes=tuple(words.say(key, **values) for key, values in _notes(choice, scope, words)),
         sections=sections,
         suggestions=suggestions,
         documents=documents,
@@ -77,22 +77,40 @@ def build_report(
     )
 
 
+def _notes(choice: Choice, scope: Scope, words: Words) -> Iterator[Note]:
+    """What is to be known before reading."""
+    yield from choice.notes
+    for name in ("products", "sources", "languages"):
+        if chosen := getattr(scope, name):
+            if name == "languages":
+                chosen = [words.say(f"language.{c}") if c in _LANGUAGES else c for c in chosen]
+            yield f"note.{name}", {"names": words.join(chosen)}
+    if scope.without_doubtful:
+        yield "note.without_doubtful", {}
+
+
 def compose(
-    reader: Reader, chosen: Window, words: Words
+    snapshot: Snapshot, chosen: Window, words: Words
 ) -> tuple[tuple[Section, ...], tuple[Suggestion, ...], tuple[QuotedDocument, ...]]:
-    """The sections, the suggestions, and the documents that are quoted."""
+    """The sections, the suggestions, and the documents that are quoted.
+
+    The snapshot is opened on the window (`window.open_window`).
+    """
     parameters = chosen.parameters()
-    series = reader.rows(charts.QUERY, _named(charts.QUERY, parameters))
+    series = snapshot.rows(charts.QUERY, parameters)
     modules = {name: cast(SectionModule, SECTIONS.load(name)) for name in SECTIONS.names()}
     contents: dict[str, Content] = {}
     for name, module in modules.items():
-        named = _named(module.QUERY, parameters)
-        context = Context(name, module.QUERY, named, chosen, words)
-        contents[name] = module.build(reader.rows(module.QUERY, named), context)
+        # What `reported` holds is part of the proof of all that is counted from it.
+        proof = {key: value for key, value in scope_parameters(chosen.scope).items() if value}
+        context = Context(
+            name, module.QUERY, proof | named(module.QUERY, parameters), chosen, words
+        )
+        contents[name] = module.build(snapshot.rows(module.QUERY, parameters), context)
     findings = [finding for content in contents.values() for finding in content.findings]
     candidates = {
         row["document_id"]: row
-        for row in reader.rows(
+        for row in snapshot.rows(
             "report/documents.sql",
             {"ids": quotations.candidates(findings), "characters": quotations.APPENDIX + 1},
         )
@@ -115,6 +133,7 @@ def compose(
                     for finding in content.findings
                     for quotation in quotations.choose(finding, candidates)
                 ),
+                drafts=content.drafts,
             )
         )
     quoted = dict.fromkeys(q.document_id for section in sections for q in section.quotations)
@@ -122,15 +141,11 @@ def compose(
     return tuple(sections), suggest(findings, words), documents
 
 
-def _named(name: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of the parameters that an SQL file names."""
-    named = set(_PARAMETER.findall(query(name)))
-    return {key: value for key, value in parameters.items() if key in named}
-
-
 def _title(chosen: Window | None, words: Words) -> str:
     if chosen is None:
         return words.say("report.title")
+    if chosen.weeks is None:
+        return words.say("report.title_days", first=chosen.first_day, last=chosen.last_day)
     return words.say(
         "report.title_week" if chosen.weeks == 1 else "report.title_weeks",
         **period_names(chosen, words),
@@ -143,10 +158,12 @@ def _title(chosen: Window | None, words: Words) -> str:
 
 
 def _facts(
-    choice: Choice, settings: Settings, reader: Reader, now: datetime, without_doubtful: bool
+    choice: Choice, settings: Settings, snapshot: Snapshot, now: datetime, asked: Asked
 ) -> ReportFacts:
     span = choice.span
     first, last = span.get("first"), span.get("last")
+    newest = snapshot.row("store/newest_part.sql")
+    loaded = newest["loaded_at"] if newest else None
     return ReportFacts(
         generated_at=now.astimezone(UTC),
         zone=settings.timezone,
@@ -158,6 +175,7 @@ def _facts(
         sample=span.get("sample", 0),
         data_from=first.astimezone(UTC) if first else None,
         data_to=last.astimezone(UTC) if last else None,
-        store=reader.version(),
-        without_doubtful=without_doubtful,
+        as_of=loaded.astimezone(UTC) if loaded else None,
+        minimum_documents=settings.minimum_documents,
+        asked=asked,
     )

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
+from insight.analyses import aspect_tree
 from insight.reports.window import Window
 from insight.reports.words import Words
-from insight.types import Column, Finding, Table
+from insight.types import Column, Draft, Finding, Table
 
 Row = Mapping[str, Any]
 MOST_ROWS = 15
@@ -23,6 +24,7 @@ class Content:
     findings: tuple[Finding, ...]
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
+    drafts: tuple[Draft, ...] = ()
 
 
 class SectionModule(Protocol):
@@ -75,6 +77,11 @@ class Context:
     def say(self, key: str, **values: Any) -> str:
         return self.words.say(key, **period_names(self.window, self.words), **values)
 
+    def aspect(self, name: str, title: bool = False) -> str:
+        """An aspect as a sentence names it, or as a heading does."""
+        found = aspect_tree.title(name, self.words.language)
+        return found if title or self.words.language == "zh" else found[:1].lower() + found[1:]
+
     def table(self, rows: Sequence[Row], columns: Sequence[str], title: str = "") -> Table:
         """A table with columns given as `key:format`; headings and title come from the words."""
         made = []
@@ -91,12 +98,14 @@ class Context:
 
 def period_names(window: Window, words: Words) -> dict[str, str]:
     """What sentences call the window, the period before it, and the baseline."""
-    length = "week" if window.weeks == 1 else "weeks"
+    length = "days" if window.weeks is None else "week" if window.weeks == 1 else "weeks"
+    n = window.days if window.weeks is None else window.weeks
     values = {
-        "n": window.weeks,
+        "n": n,
         "number": window.monday.isocalendar().week,
+        "first": window.first_day,
         "last": window.last_day,
-        "baseline_weeks": window.weeks * window.periods,
+        "baseline_n": n * window.periods,
     }
     names = {
         name: words.say(f"period.{name}_{length}", **values)

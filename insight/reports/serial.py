@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from functools import cache
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -11,8 +14,9 @@ from insight.types import Report
 
 
 def to_json(report: Report) -> str:
-    """The whole report; `from_json` gives it back."""
-    return _adapter().dump_json(report, indent=2).decode("utf-8") + "\n"
+    """The whole report and its digest; `from_json` gives the report back."""
+    content = {**plain(report), "digest": digest(report)}
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
 def from_json(text: str) -> Report:
@@ -25,6 +29,17 @@ def from_json(text: str) -> Report:
         raise QueryError(
             f"This is not a report of `insight report`: at {place}: {first['msg']}."
         ) from error
+
+
+def plain(report: Report) -> dict[str, Any]:
+    """The report as JSON has it: dictionaries, lists, text and numbers."""
+    return _adapter().dump_python(report, mode="json")  # type: ignore[no-any-return]
+
+
+def digest(report: Report) -> str:
+    """Tells whether a report was changed after it was made; whoever changes it can make another."""
+    canonical = json.dumps(plain(report), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 @cache

@@ -60,6 +60,40 @@ def share_change(hits: int, count: int, hits_before: int, count_before: int) -> 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Hits among a count, here and in the other group."""
+
+    hits: int
+    count: int
+    other_hits: int
+    other_count: int
+
+
+def stratified_change(strata: Sequence[Counts]) -> Change:
+    """Difference of two shares within strata, each weighed by how much it can tell.
+
+    Weights of Mantel and Haenszel, variance with one hit and two counts added to each group
+    (Agresti and Caffo 2000), so that a group without hits does not count as certain.
+    """
+    weights = [s.count * s.other_count / (s.count + s.other_count) for s in strata]
+    total = sum(weights)
+    difference = variance = 0.0
+    for weight, s in zip(weights, strata, strict=True):
+        difference += weight / total * (s.hits / s.count - s.other_hits / s.other_count)
+        one = (s.hits + 1) / (s.count + 2)
+        other = (s.other_hits + 1) / (s.other_count + 2)
+        spread = one * (1 - one) / (s.count + 2) + other * (1 - other) / (s.other_count + 2)
+        variance += (weight / total) ** 2 * spread
+    half = Z * sqrt(variance)
+    return Change(difference, max(-1.0, difference - half), min(1.0, difference + half))
+
+
+def two_sided(errors: float) -> float:
+    """The p of a difference of so many standard errors."""
+    return 2 * NormalDist().cdf(-abs(errors))
+
+
 def mean_interval(mean: float, deviation: float, count: int) -> Interval:
     """Student's interval of a mean; `count` is at least 2."""
     half = t_quantile(count - 1) * deviation / sqrt(count)

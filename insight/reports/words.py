@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -12,6 +13,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 from insight.errors import QueryError
@@ -50,6 +52,10 @@ class Words(Formatter):
             form = self._locale.plural_form(values["n"])
             template = template.get(form) or template["other"]
         return self.vformat(template, (), values)
+
+    def join(self, names: Sequence[str]) -> str:
+        """Names as a sentence lists them."""
+        return format_list(list(names), locale=self._locale)
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if not format_spec:
@@ -109,7 +115,9 @@ class Words(Formatter):
         return format_percent(value, pattern, locale=self._locale).replace("-", _MINUS)
 
     def _signed(self, value: float, pattern: str) -> str:
-        return self._decimal(value, f"+{pattern};-{pattern}")
+        shown = self._decimal(value, f"+{pattern};-{pattern}")
+        # What is rounded to nothing goes neither up nor down.
+        return shown if re.search("[1-9]", shown) else shown[1:]
 
 
 def _as_date(value: date | str) -> date:

@@ -20,6 +20,7 @@ LAYOUT = Layout(
         "variant": "variant variation style option 款式 规格 商品规格 規格".split(),
         "color": "color colour 颜色 颜色分类 顏色".split(),
         "size": "size 尺码 尺寸 尺碼".split(),
+        "competes_with": "competeswith competitorof rivalof 竞品对标 对标商品 对标 競品對標".split(),
     },
     (("product",), ("listing",)),
 )
@@ -62,4 +63,7 @@ def _listing(item: RawItem, shop: str | None, sample: bool) -> Listing:
     if listing is None:
         raise BadRowError("listing", message("the row names no listing"))
     source = name(fields.get("source")) or shop
-    return Listing(source, listing, product, variant_name(fields), sample)
+    rival = name(fields.get("competes_with"))
+    if rival == product:
+        raise BadRowError("competes_with", message("a product does not compete with itself"))
+    return Listing(source, listing, product, variant_name(fields), sample, rival)

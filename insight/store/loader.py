@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from insight.errors import StoreError
-from insight.queries import query
+from insight.queries import named, query
 from insight.settings import Settings
 from insight.store import parts
 from insight.store.database import writing
@@ -49,12 +49,14 @@ _STEPS = {
     ),
     "listings": (
         "store/incoming_listings.sql",
+        "store/keep_listings.sql",
         "store/delete_replaced_listings.sql",
         "store/insert_listings.sql",
         "store/record_incoming_part.sql",
     ),
     "sales": (
         "store/incoming_sales.sql",
+        "store/keep_sales.sql",
         "store/delete_replaced_sales.sql",
         "store/insert_sales.sql",
         "store/record_incoming_part.sql",
@@ -81,7 +83,9 @@ _SAMPLE_STEPS = (
     "store/remove_sample_documents.sql",
     "store/remove_unused_topics.sql",
     "store/remove_sample_listings.sql",
+    "store/remove_sample_listing_versions.sql",
     "store/remove_sample_sales.sql",
+    "store/remove_sample_sales_versions.sql",
     "store/remove_unused_tokens.sql",
 )
 
@@ -210,8 +214,7 @@ def run(
     connection: duckdb.DuckDBPyConnection, name: str, available: dict[str, Any]
 ) -> duckdb.DuckDBPyConnection:
     """Execute one SQL file with those of the `available` parameters that it names."""
-    text = query(name)
-    return connection.execute(text, {k: v for k, v in available.items() if f"${k}" in text})
+    return connection.execute(query(name), named(name, available))
 
 
 def counts(settings: Settings, task: str) -> Loaded:

@@ -81,6 +81,7 @@ def schema(kind: str) -> pa.Schema:
             ("listing", text),
             ("product", text),
             ("variant", text),
+            ("competes_with", text),
             ("is_sample", pa.bool_()),
         ],
         "sales": [

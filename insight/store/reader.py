@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from insight.errors import StoreError
-from insight.queries import query
+from insight.queries import named, query
 from insight.settings import Settings
 
 if TYPE_CHECKING:
@@ -16,6 +16,48 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 _ROWS_AT_ONCE = 2000
+
+
+class Snapshot:
+    """One copy held open: each query sees the same rows, and what a query creates stays till the end.
+
+    Without a copy every query gives no rows.
+    """
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection | None) -> None:
+        self._cursor = cursor
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever published."""
+        return self._cursor is None
+
+    def stream(self, name: str, parameters: Mapping[str, Any] | None = None) -> Iterator[Row]:
+        """The rows that the SQL file `name` gives, with those of the parameters that it names."""
+        if self._cursor is None:
+            return
+        self._cursor.execute(query(name), named(name, parameters or {}))
+        columns = [column[0] for column in self._cursor.description or ()]
+        while rows := self._cursor.fetchmany(_ROWS_AT_ONCE):
+            for row in rows:
+                yield dict(zip(columns, row, strict=True))
+
+    def rows(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+        return list(self.stream(name, parameters))
+
+    def row(self, name: str, parameters: Mapping[str, Any] | None = None) -> Row | None:
+        rows = self.rows(name, parameters)
+        return rows[0] if rows else None
+
+    def close(self) -> None:
+        if self._cursor is not None:
+            self._cursor.close()
+
+    def __enter__(self) -> Snapshot:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 class Reader:
@@ -37,24 +79,22 @@ class Reader:
 
     def rows(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """The rows that the SQL file `name` gives; none while nothing was ever published."""
-        return list(self.stream(name, parameters))
+        with self.snapshot() as snapshot:
+            return snapshot.rows(name, parameters)
 
     def stream(self, name: str, parameters: Mapping[str, Any] | None = None) -> Iterator[Row]:
         """The same rows, some at a time: for those that are too many to be held."""
-        cursor = self._cursor()
-        if cursor is None:
-            return
-        with cursor:
-            cursor.execute(query(name), dict(parameters or {}))
-            columns = [column[0] for column in cursor.description or ()]
-            while rows := cursor.fetchmany(_ROWS_AT_ONCE):
-                for row in rows:
-                    yield dict(zip(columns, row, strict=True))
+        with self.snapshot() as snapshot:
+            yield from snapshot.stream(name, parameters)
 
     def row(self, name: str, parameters: Mapping[str, Any] | None = None) -> Row | None:
         """The first row that the SQL file `name` gives."""
         rows = self.rows(name, parameters)
         return rows[0] if rows else None
+
+    def snapshot(self) -> Snapshot:
+        """The copy of this moment, for several queries on the same rows."""
+        return Snapshot(self._cursor())
 
     def close(self) -> None:
         with self._lock:
@@ -71,31 +111,33 @@ class Reader:
             inode = (status.st_ino, status.st_mtime_ns)
             if self._connection is None or inode != self._inode:
                 # The old connection is dropped, not closed: queries that run on it may finish.
-                self._connection = self._open()
+                self._connection = attached(self._path)
                 self._inode = inode
             cursor = self._connection.cursor()
         cursor.execute("USE published")
         return cursor
 
-    def _open(self) -> duckdb.DuckDBPyConnection:
-        """An in-memory database with the published file attached.
 
-        Two connections to one path share one instance, which would go on showing the old file;
-        an attached one is opened anew.
-        """
-        import duckdb
+def attached(path: Path, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """An empty database in memory with the published file at `path` attached as `published`.
 
-        try:
-            connection = duckdb.connect(
-                config={
-                    "autoload_known_extensions": "false",
-                    "autoinstall_known_extensions": "false",
-                }
-            )
-            connection.execute(query("store/attach_published.sql").format(path=_quoted(self._path)))
-        except duckdb.Error as error:
-            raise StoreError(f"{self._path} cannot be read: {error}") from error
-        return connection
+    Two connections to one path share one instance, which would go on showing the old file; an
+    attached one is opened anew. `spill` is a folder for what does not fit in memory.
+    """
+    import duckdb
+
+    try:
+        connection = duckdb.connect(
+            config={
+                "autoload_known_extensions": "false",
+                "autoinstall_known_extensions": "false",
+                **({"temp_directory": str(spill)} if spill else {}),
+            }
+        )
+        connection.execute(query("store/attach_published.sql").format(path=_quoted(path)))
+    except duckdb.Error as error:
+        raise StoreError(f"{path} cannot be read: {error}") from error
+    return connection
 
 
 def _quoted(path: Path) -> str:

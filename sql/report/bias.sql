@@ -4,10 +4,9 @@
 WITH said AS (
     SELECT a.document_id, max_by(a.model, {moment: a.loaded_at, model: a.model}) AS model
     FROM annotations AS a
-    JOIN feedback AS f ON f.document_id = a.document_id AND f.text_hash = a.text_hash
+    JOIN reported AS f ON f.document_id = a.document_id AND f.text_hash = a.text_hash
     WHERE a.analysis = 'sentiment' AND a.label IS NOT NULL
       AND f.published_at >= $start::TIMESTAMPTZ AND f.published_at < $end::TIMESTAMPTZ
-      AND NOT ($without_doubtful::BOOLEAN AND coalesce(f.doubtful, false))
     GROUP BY a.document_id
 ),
 present AS (

@@ -8,13 +8,12 @@ SELECT
         list(
             document_id
             ORDER BY
-                length(text) BETWEEN 15 AND 240 DESC,
+                characters BETWEEN 15 AND 240 DESC,
                 round(abs(coalesce(sentiment_score, 0)), 1) DESC,
                 published_at DESC,
                 document_id
         ) FILTER (stars_contradict_text)[:12],
         []
     ) AS documents
-FROM feedback
-WHERE published_at >= $start::TIMESTAMPTZ AND published_at < $end::TIMESTAMPTZ
-  AND NOT ($without_doubtful::BOOLEAN AND coalesce(doubtful, false));
+FROM reported
+WHERE published_at >= $start::TIMESTAMPTZ AND published_at < $end::TIMESTAMPTZ;

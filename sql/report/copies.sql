@@ -1,14 +1,13 @@
 -- Which texts do three or more documents of the window share exactly, and what changes without the copies?
 WITH recent AS (
     SELECT *
-    FROM feedback
+    FROM reported
     WHERE published_at >= $start::TIMESTAMPTZ AND published_at < $end::TIMESTAMPTZ
-      AND NOT ($without_doubtful::BOOLEAN AND coalesce(doubtful, false))
 ),
 ranked AS (
     SELECT
         *,
-        length(text) >= 20 AND count(*) OVER (PARTITION BY text_hash) >= 3 AS is_shared,
+        characters >= 20 AND count(*) OVER (PARTITION BY text_hash) >= 3 AS is_shared,
         row_number() OVER (PARTITION BY text_hash ORDER BY published_at, document_id) AS copy
     FROM recent
 ),

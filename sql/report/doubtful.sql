@@ -1,8 +1,8 @@
 -- Which documents of the window are doubtful and why, and what are sentiment and stars with and without them?
 WITH recent AS MATERIALIZED (
     SELECT document_id, text_hash, rating, sentiment, doubtful, doubt_reasons, published_at
-    FROM feedback
-    WHERE published_at >= $start::TIMESTAMPTZ AND published_at < $end::TIMESTAMPTZ
+    FROM scoped
+    WHERE is_own AND published_at >= $start::TIMESTAMPTZ AND published_at < $end::TIMESTAMPTZ
 ),
 totals AS (
     SELECT

@@ -12,15 +12,13 @@ WITH recent AS MATERIALIZED (
         ) > 1 AS is_repeat,
         rating IS NULL AS is_unrated,
         published_at >= $start::TIMESTAMPTZ AS is_current
-    FROM feedback
+    FROM reported
     WHERE published_at >= $baseline_start::TIMESTAMPTZ
       AND published_at < $end::TIMESTAMPTZ
-      AND NOT ($without_doubtful::BOOLEAN AND coalesce(doubtful, false))
 ),
 undated AS (
     SELECT count(*) AS all_documents, count(*) FILTER (published_at IS NULL) AS undated_count
-    FROM feedback
-    WHERE NOT ($without_doubtful::BOOLEAN AND coalesce(doubtful, false))
+    FROM dated
 )
 SELECT
     CASE grouping(source, product, language, stars, is_repeat, is_unrated)

@@ -1,9 +1,8 @@
 -- What did each version of each analysis read of the window, and what was in the window?
 WITH recent AS (
     SELECT document_id, text_hash, language, sentiment, topic_id
-    FROM feedback
+    FROM reported
     WHERE published_at >= $start::TIMESTAMPTZ AND published_at < $end::TIMESTAMPTZ
-      AND NOT ($without_doubtful::BOOLEAN AND coalesce(doubtful, false))
 ),
 totals AS (
     SELECT
@@ -13,7 +12,7 @@ totals AS (
     FROM recent
 ),
 undated AS (
-    SELECT count(*) AS undated_count FROM feedback WHERE published_at IS NULL
+    SELECT count(*) AS undated_count FROM dated WHERE published_at IS NULL
 ),
 said AS (
     SELECT

@@ -9,11 +9,10 @@ WITH recent AS MATERIALIZED (
         -- Copies of one text are one voice; "Good." from two people is two.
         copy_group AS voice,
         published_at >= $start::TIMESTAMPTZ AS is_current
-    FROM feedback
+    FROM reported
     WHERE product IS NOT NULL
       AND published_at >= $baseline_start::TIMESTAMPTZ
       AND published_at < $end::TIMESTAMPTZ
-      AND NOT ($without_doubtful::BOOLEAN AND coalesce(doubtful, false))
 ),
 judged AS (
     SELECT

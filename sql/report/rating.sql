@@ -4,11 +4,10 @@ WITH recent AS (
         rating,
         published_at >= $start::TIMESTAMPTZ AS is_current,
         published_at < $start::TIMESTAMPTZ AND published_at >= $before_start::TIMESTAMPTZ AS is_before
-    FROM feedback
+    FROM reported
     WHERE rating IS NOT NULL
       AND published_at >= $baseline_start::TIMESTAMPTZ
       AND published_at < $end::TIMESTAMPTZ
-      AND NOT ($without_doubtful::BOOLEAN AND coalesce(doubtful, false))
 )
 SELECT
     count(*) FILTER (is_current) AS current_count,

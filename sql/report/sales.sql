@@ -2,6 +2,14 @@
 WITH windows AS (
     SELECT unnest(['current', 'before']) AS name, unnest([1, 2]) AS position
 ),
+-- Sales are known by product and not by source or language.
+sold AS (
+    SELECT *
+    FROM weekly_sales
+    WHERE (len($products::VARCHAR[]) = 0 OR list_contains($products, product))
+      AND len($sources::VARCHAR[]) = 0
+      AND len($languages::VARCHAR[]) = 0
+),
 weeks AS (
     SELECT
         week_start,
@@ -13,17 +21,16 @@ weeks AS (
         coalesce(sum(ad_spend) FILTER (product IS NULL), sum(ad_spend)) AS ad_spend,
         count(DISTINCT currency) AS currencies,
         any_value(currency) AS currency
-    FROM weekly_sales
+    FROM sold
     WHERE week_start >= $before_day::DATE AND week_start < $end_day::DATE
     GROUP BY week_start
 ),
 judged AS (
     SELECT count(*) AS read_count, count(*) FILTER (sentiment = 'negative') AS negative_count
-    FROM feedback
+    FROM reported
     WHERE sentiment IS NOT NULL
       AND published_at >= $start::TIMESTAMPTZ
       AND published_at < $end::TIMESTAMPTZ
-      AND NOT ($without_doubtful::BOOLEAN AND coalesce(doubtful, false))
 )
 SELECT
     windows.name,
@@ -36,7 +43,7 @@ SELECT
         AS currency,
     any_value(read_count) AS read_count,
     any_value(negative_count) AS negative_count,
-    (SELECT count(*) FROM weekly_sales WHERE week_start < $end_day::DATE) AS known
+    (SELECT count(*) FROM sold WHERE week_start < $end_day::DATE) AS known
 FROM windows
 CROSS JOIN judged
 LEFT JOIN weeks USING (name)

@@ -8,11 +8,10 @@ WITH recent AS MATERIALIZED (
         copy_group AS voice,
         published_at >= $start::TIMESTAMPTZ AS is_current,
         published_at < $start::TIMESTAMPTZ AND published_at >= $before_start::TIMESTAMPTZ AS is_before
-    FROM feedback
+    FROM reported
     WHERE sentiment IS NOT NULL
       AND published_at >= $baseline_start::TIMESTAMPTZ
       AND published_at < $end::TIMESTAMPTZ
-      AND NOT ($without_doubtful::BOOLEAN AND coalesce(doubtful, false))
 ),
 judged AS (
     SELECT

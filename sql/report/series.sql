@@ -13,13 +13,16 @@ sold AS (
         coalesce(sum(units) FILTER (product IS NULL), sum(units))::BIGINT AS units,
         coalesce(sum(returns) FILTER (product IS NULL), sum(returns))::BIGINT AS returns
     FROM weekly_sales
+    WHERE (len($products::VARCHAR[]) = 0 OR list_contains($products, product))
+      AND len($sources::VARCHAR[]) = 0
+      AND len($languages::VARCHAR[]) = 0
     GROUP BY week_start
 )
 SELECT
     position,
     -- Before the first document nothing is known: that is not a count of none.
     CASE
-        WHEN any_value(week_end) > (SELECT min(published_at) FROM feedback)
+        WHEN any_value(week_end) > (SELECT min(published_at) FROM dated)
         THEN count(d.document_id)
     END AS documents,
     count(*) FILTER (d.sentiment = 'negative') / nullif(count(d.sentiment), 0) AS negative_share,
@@ -28,8 +31,7 @@ SELECT
     any_value(sold.returns) AS returns
 FROM weeks
 LEFT JOIN sold USING (monday)
-LEFT JOIN feedback AS d
+LEFT JOIN reported AS d
     ON d.published_at >= week_start AND d.published_at < week_end
-    AND NOT ($without_doubtful::BOOLEAN AND coalesce(d.doubtful, false))
 GROUP BY position
 ORDER BY position;

@@ -5,7 +5,7 @@ WITH judged AS (
         published_at,
         -- A date that a source got wrong by centuries must not be counted with: calendars end.
         published_at BETWEEN TIMESTAMPTZ '1900-01-01 00:00:00+00' AND $now::TIMESTAMPTZ AS is_dated
-    FROM feedback
+    FROM dated
 )
 SELECT
     count(*) AS total,

@@ -8,15 +8,14 @@ WITH recent AS MATERIALIZED (
         sentiment,
         sentiment_score,
         published_at,
-        length(text) BETWEEN 15 AND 240 AS is_readable,
+        characters BETWEEN 15 AND 240 AS is_readable,
         published_at >= $start::TIMESTAMPTZ AS is_current,
         -- Copies of one text are one voice; "Good." from two people is two.
         copy_group AS voice
-    FROM feedback
+    FROM reported
     WHERE topic_id IS NOT NULL
       AND published_at >= $baseline_start::TIMESTAMPTZ
       AND published_at < $end::TIMESTAMPTZ
-      AND NOT ($without_doubtful::BOOLEAN AND coalesce(doubtful, false))
 ),
 voices AS (
     SELECT *

@@ -1,11 +1,10 @@
 -- How many documents insult or attack people in the window and in the baseline, and which are they?
 WITH recent AS (
     SELECT *, published_at >= $start::TIMESTAMPTZ AS is_current
-    FROM feedback
+    FROM reported
     WHERE toxic IS NOT NULL
       AND published_at >= $baseline_start::TIMESTAMPTZ
       AND published_at < $end::TIMESTAMPTZ
-      AND NOT ($without_doubtful::BOOLEAN AND coalesce(doubtful, false))
 )
 SELECT
     count(*) FILTER (is_current) AS current_count,

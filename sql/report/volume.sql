@@ -7,9 +7,8 @@ WITH recent AS (
         published_at,
         published_at >= $start::TIMESTAMPTZ AS is_current,
         published_at < $start::TIMESTAMPTZ AND published_at >= $before_start::TIMESTAMPTZ AS is_before
-    FROM feedback
+    FROM reported
     WHERE published_at >= $baseline_start::TIMESTAMPTZ AND published_at < $end::TIMESTAMPTZ
-      AND NOT ($without_doubtful::BOOLEAN AND coalesce(doubtful, false))
 ),
 periods AS (
     SELECT

@@ -10,5 +10,6 @@ WHERE EXISTS (
       AND incoming.product = stored.product
       AND incoming.source IS NOT DISTINCT FROM stored.source
       AND incoming.variant IS NOT DISTINCT FROM stored.variant
+      AND incoming.competes_with IS NOT DISTINCT FROM stored.competes_with
       AND incoming.is_sample = stored.is_sample
 );

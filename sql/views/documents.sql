@@ -1,26 +1,13 @@
 -- One row a document, with its labels.
 CREATE OR REPLACE VIEW documents AS
-WITH mapped AS (
-    SELECT
-        source,
-        listing,
-        any_value(product) AS product,
-        -- A listing of several variants does not tell which of them was bought.
-        CASE WHEN count(*) = 1 THEN any_value(variant) END AS variant
-    FROM core.listings
-    GROUP BY source, listing
-)
 SELECT
     d.document_id,
     d.source,
     d.kind,
     -- As the table of products says now, in this shop or else in any; otherwise as imported.
-    coalesce(here.product, anywhere.product, d.product) AS product,
+    d.product,
     d.listing,
-    CASE
-        WHEN here.listing IS NOT NULL THEN coalesce(here.variant, d.variant)
-        ELSE coalesce(anywhere.variant, d.variant)
-    END AS variant,
+    d.variant,
     d.title,
     d.text,
     d.language,
@@ -55,8 +42,6 @@ SELECT
     ) AS copy_group,
     d.text_hash,
     d.loaded_at
-FROM core.documents AS d
-LEFT JOIN mapped AS here ON here.source = d.source AND here.listing = d.listing
-LEFT JOIN mapped AS anywhere ON anywhere.source IS NULL AND anywhere.listing = d.listing
+FROM core.listed AS d
 LEFT JOIN core.labels AS l ON l.document_id = d.document_id AND l.text_hash = d.text_hash
 LEFT JOIN core.topics AS t ON t.topic_id = l.topic_id;

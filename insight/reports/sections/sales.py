@@ -35,8 +35,10 @@ def build(rows: Sequence[Row], context: Context) -> Content:
         low, high = interval = wilson(hits, n)
         figures |= {"n": n, "hits": hits, "share": hits / n, "low": low, "high": high}
         phrases["negative"] = context.say("sales.negative", **figures)
-    if now["weeks"] < context.window.weeks:
-        phrases["missing"] = context.say("sales.missing", n=context.window.weeks - now["weeks"])
+    if now["weeks"] < context.window.whole_weeks:
+        phrases["missing"] = context.say(
+            "sales.missing", n=context.window.whole_weeks - now["weeks"]
+        )
     found = context.finding("all", "all", figures, n, interval, phrases=phrases)
     return Content((found,), _table(now, before, context), (context.say("sales.no_cause"),))
 

@@ -1,0 +1,60 @@
+-- How are our products judged beside their competitors in the window, by source and by aspect?
+WITH recent AS MATERIALIZED (
+    SELECT document_id, product, source, sentiment, rating
+    FROM scoped
+    WHERE is_counted
+      AND product IS NOT NULL
+      AND published_at >= $start::TIMESTAMPTZ
+      AND published_at < $end::TIMESTAMPTZ
+),
+spoken AS (
+    SELECT
+        r.document_id,
+        r.product,
+        r.source,
+        m.aspect,
+        bool_or(m.sentiment = 'negative') AS is_negative,
+        NULL::DOUBLE AS rating
+    FROM recent AS r
+    JOIN mentions AS m USING (document_id)
+    GROUP BY r.document_id, r.product, r.source, m.aspect
+    UNION ALL
+    SELECT document_id, product, source, NULL, sentiment = 'negative', rating
+    FROM recent
+),
+counted AS (
+    SELECT
+        product,
+        source,
+        aspect,
+        count(is_negative) AS documents,
+        count(*) FILTER (is_negative) AS negative,
+        count(rating) AS rated,
+        avg(rating) AS mean,
+        stddev_samp(rating) AS deviation
+    FROM spoken
+    GROUP BY product, source, aspect
+)
+SELECT
+    own.product,
+    rival.product AS rival,
+    own.source,
+    own.aspect,
+    own.documents AS own_count,
+    own.negative AS own_negative,
+    rival.documents AS rival_count,
+    rival.negative AS rival_negative,
+    own.rated AS own_rated,
+    own.mean AS own_mean,
+    own.deviation AS own_deviation,
+    rival.rated AS rival_rated,
+    rival.mean AS rival_mean,
+    rival.deviation AS rival_deviation
+FROM competitors AS c
+JOIN counted AS own ON own.product = c.competes_with
+JOIN counted AS rival
+    ON rival.product = c.product
+    -- What is said in one shop is compared with what is said in the same one.
+    AND rival.source = own.source
+    AND rival.aspect IS NOT DISTINCT FROM own.aspect
+ORDER BY own.product, rival, own.aspect NULLS FIRST, own.source;

@@ -1,0 +1,2 @@
+-- Removes earlier listings of the sample.
+DELETE FROM core.listing_versions WHERE is_sample;
