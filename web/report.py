@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from insight.types import Report
@@ -16,6 +16,7 @@ blueprint = Blueprint("report", __name__)
 @blueprint.get("/report")
 def page() -> ResponseReturnValue:
     from insight.reports import render_body
+    from insight.reports.formats import FORMATS
 
     wanted = _wanted()
     return render_template(
@@ -23,6 +24,7 @@ def page() -> ResponseReturnValue:
         report=wanted,
         body=render_body(wanted, _document_url),
         weeks=weeks_with_data(),
+        formats=FORMATS,
     )
 
 
@@ -34,20 +36,19 @@ def style() -> ResponseReturnValue:
     return Response(reports.style(), mimetype="text/css")
 
 
-@blueprint.get("/report.json")
-def as_json() -> ResponseReturnValue:
-    from insight.reports import to_json
+@blueprint.get("/report.<ending>")
+def download(ending: str) -> ResponseReturnValue:
+    from insight.reports.formats import FORMATS, write_report
 
+    if ending not in FORMATS:
+        abort(404)
     report = _wanted()
-    return _attachment(report, to_json(report), "json")
-
-
-@blueprint.get("/report.html")
-def as_html() -> ResponseReturnValue:
-    from insight.reports import render_html
-
-    report = _wanted()
-    return _attachment(report, render_html(report), "html")
+    name = f"report-{report.week or 'empty'}-{report.language}.{ending}"
+    return Response(
+        write_report(report, ending),
+        content_type=FORMATS[ending].media_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def _document_url(document_id: str) -> str:
@@ -57,13 +58,3 @@ def _document_url(document_id: str) -> str:
 def _wanted() -> Report:
     without_doubtful = "without_doubtful" in request.args
     return services().reports.get(request.args.get("week") or None, current(), without_doubtful)
-
-
-def _attachment(report: Report, content: str, suffix: str) -> Response:
-    kind = {"json": "application/json", "html": "text/html"}[suffix]
-    name = f"report-{report.week or 'empty'}-{report.language}.{suffix}"
-    return Response(
-        content,
-        mimetype=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )

@@ -1,4 +1,4 @@
-"""`insight report`: the weekly report as a page or as JSON."""
+"""`insight report`: the weekly report, in any of its formats."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from insight.commands.common import settings_of
-from insight.errors import SettingsError
+from insight.reports.formats import FORMATS, check_ending, write_report
 
 
 @click.command()
@@ -18,7 +18,7 @@ from insight.errors import SettingsError
     "-o",
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="File to write: .html or .json.  [default: JSON to the terminal]",
+    help=f"File to write: .{', .'.join(FORMATS)}.  [default: JSON to the terminal]",
 )
 @click.pass_context
 def report(
@@ -30,11 +30,11 @@ def report(
 ) -> None:
     """Write the weekly report: what changed, with the evidence."""
     from insight.files import write_atomically
-    from insight.reports import build_report, render_html, to_json
+    from insight.reports import build_report, to_json
     from insight.store.reader import Reader
 
-    if output and output.suffix not in (".html", ".json"):
-        raise SettingsError(f"{output.name}: a report ends in .html or .json.")
+    ending = output.suffix.lower().removeprefix(".") if output else "json"
+    check_ending(ending)
     settings = settings_of(ctx)
     built = build_report(
         settings,
@@ -46,7 +46,6 @@ def report(
     if output is None:
         click.echo(to_json(built))
         return
-    text = render_html(built) if output.suffix == ".html" else to_json(built)
-    write_atomically(output, text.encode("utf-8"))
+    write_atomically(output, write_report(built, ending))
     week_said = f"week {built.week}" if built.week else "no week"
     click.echo(f"{output}: {week_said}, {built.status}.", err=True)

@@ -1,0 +1,79 @@
+"""A report as PDF, set by typst from `templates/report.typ`.
+
+What customers wrote reaches typst as values of a JSON text, never as a part of its source, and the
+template shows them as strings. The fonts are those of installed packages: neither the fonts of the
+machine nor the network are looked at.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from insight.errors import SettingsError
+from insight.reports import svg
+from insight.reports.shown import shown
+from insight.reports.words import Words
+from insight.types import Report
+
+if TYPE_CHECKING:
+    import typst
+
+_TEMPLATE = Path(__file__).with_name("templates") / "report.typ"
+_CHART_STYLE = Path(__file__).with_name("templates") / "chart_on_paper.css"
+FONT_PACKAGES = ("pylopdf_fonts_zh_cn", "manimgx_fonts")
+"""Noto Sans SC and Noto Serif SC; Noto Sans with emoji and the scripts that those two lack."""
+
+
+def to_pdf(report: Report) -> bytes:
+    """The report on A4 pages. The same report gives the same bytes.
+
+    Raises SettingsError when a package of fonts is not installed.
+    """
+    import typst
+
+    words = Words(report.language)
+    style = _CHART_STYLE.read_text(encoding="utf-8")
+    charts = {
+        section.name: str(svg.draw(section.chart, words, style))
+        for section in report.sections
+        if section.chart
+    }
+    values = shown(report) | {
+        "charts": charts,
+        "words": {
+            key: words.say(f"report.{key}")
+            for key in ("appendix", "evidence", "proof_parameters", "proof_interval", "quoted")
+        },
+    }
+    return typst.compile(
+        _TEMPLATE.read_bytes(),
+        font_paths=_fonts(),
+        sys_inputs={"report": json.dumps(values, ensure_ascii=False)},
+        timestamp=int(report.facts.generated_at.timestamp()),
+    )
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    import typst
+
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[_folder(package) for package in FONT_PACKAGES],
+    )
+
+
+def _folder(package: str) -> Path:
+    found = find_spec(package)
+    if found is None or not found.submodule_search_locations:
+        name = package.replace("_", "-")
+        raise SettingsError(
+            f"A PDF needs the fonts of the package {name}, which is not installed here. "
+            f"Run `pip install {name}`, or take another format."
+        )
+    return Path(found.submodule_search_locations[0])
