@@ -8,10 +8,11 @@ machine nor the network are looked at.
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from insight.errors import SettingsError
 from insight.reports import svg
@@ -26,6 +27,9 @@ _TEMPLATE = Path(__file__).with_name("templates") / "report.typ"
 _CHART_STYLE = Path(__file__).with_name("templates") / "chart_on_paper.css"
 FONT_PACKAGES = ("pylopdf_fonts_zh_cn", "manimgx_fonts")
 """Noto Sans SC and Noto Serif SC; Noto Sans with emoji and the scripts that those two lack."""
+
+_LONG_WORD = re.compile(r"[!-\u024f]{20}(?=[!-\u024f])")
+"""A run of Latin letters and signs that may not fit into a line; other scripts break by themselves."""
 
 
 def to_pdf(report: Report) -> bytes:
@@ -42,7 +46,7 @@ def to_pdf(report: Report) -> bytes:
         for section in report.sections
         if section.chart
     }
-    values = shown(report) | {
+    values = _with_breaks(shown(report)) | {
         "charts": charts,
         "words": {
             key: words.say(f"report.{key}")
@@ -57,6 +61,15 @@ def to_pdf(report: Report) -> bytes:
     )
 
 
+def _with_breaks(value: Any) -> Any:
+    """A value of JSON whose long words may be broken: with spaces of no width in them."""
+    if isinstance(value, str):
+        return _LONG_WORD.sub("\\g<0>\u200b", value)
+    if isinstance(value, dict):
+        return {key: _with_breaks(inner) for key, inner in value.items()}
+    return [_with_breaks(inner) for inner in value] if isinstance(value, list) else value
+
+
 @cache
 def _fonts() -> typst.Fonts:
     import typst
@@ -64,11 +77,12 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
-        font_paths=[_folder(package) for package in FONT_PACKAGES],
+        font_paths=[font_folder(package) for package in FONT_PACKAGES],
     )
 
 
-def _folder(package: str) -> Path:
+def font_folder(package: str) -> Path:
+    """Where an installed package keeps its fonts. Raises SettingsError when there is none."""
     found = find_spec(package)
     if found is None or not found.submodule_search_locations:
         name = package.replace("_", "-")

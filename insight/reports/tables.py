@@ -70,7 +70,7 @@ def tables(report: Report) -> dict[str, Table]:
         if section.chart:
             made[f"{section.name}-weeks"] = week_by_week(section.chart, words)
         for number, table in enumerate(section.tables, 1):
-            title = f"{section.title}, {table.title}" if table.title else section.title
+            title = f"{section.title} · {table.title}" if table.title else section.title
             made[f"{section.name}-{number}"] = Table(title, table.columns, table.rows)
     made["method"] = _table("method", _method(report, words), words)
     return {name: table for name, table in made.items() if table.rows or name in _ALWAYS}
