@@ -90,7 +90,7 @@ def missing_glyphs(content: bytes) -> int:
         fonts: Any = page["/Resources"].get("/Font", {})  # type: ignore[attr-defined]
         two_bytes = {name for name, font in fonts.items() if font["/Subtype"] == "/Type0"}
         current = ""
-        for operands, operator in ContentStream(page.get_contents(), page.pdf).operations:  # type: ignore[attr-defined]
+        for operands, operator in ContentStream(page.get_contents(), page.pdf).operations:
             if operator == b"Tf":
                 current = operands[0]
             if operator in (b"Tj", b"TJ") and current in two_bytes:

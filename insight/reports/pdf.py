@@ -9,22 +9,24 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
+import subprocess
+import sys
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from insight.errors import SettingsError
+from insight.errors import JobError, SettingsError
+from insight.messages import message
 from insight.reports import svg
 from insight.reports.shown import shown
 from insight.reports.words import Words
 from insight.types import Report
 
-if TYPE_CHECKING:
-    import typst
-
 _TEMPLATE = Path(__file__).with_name("templates") / "report.typ"
 _CHART_STYLE = Path(__file__).with_name("templates") / "chart_on_paper.css"
+_CHILD = Path(__file__).with_name("typst_child.py")
+_LONGEST_SECONDS = 60
 FONT_PACKAGES = ("pylopdf_fonts_zh_cn", "manimgx_fonts")
 """Noto Sans SC and Noto Serif SC; Noto Sans with emoji and the scripts that those two lack."""
 
@@ -35,10 +37,8 @@ _LONG_WORD = re.compile(r"[!-\u024f]{20}(?=[!-\u024f])")
 def to_pdf(report: Report) -> bytes:
     """The report on A4 pages. The same report gives the same bytes.
 
-    Raises SettingsError when a package of fonts is not installed.
+    Raises SettingsError when a package of fonts is not installed, JobError when it takes too long.
     """
-    import typst
-
     words = Words(report.language)
     style = _CHART_STYLE.read_text(encoding="utf-8")
     charts = {
@@ -46,19 +46,36 @@ def to_pdf(report: Report) -> bytes:
         for section in report.sections
         if section.chart
     }
-    values = _with_breaks(shown(report)) | {
-        "charts": charts,
-        "words": {
-            key: words.say(f"report.{key}")
-            for key in ("appendix", "evidence", "proof_parameters", "proof_interval", "quoted")
-        },
+    said = {
+        key: words.say(f"report.{key}")
+        for key in ("appendix", "evidence", "proof_parameters", "proof_interval", "quoted")
     }
-    return typst.compile(
-        _TEMPLATE.read_bytes(),
-        font_paths=_fonts(),
-        sys_inputs={"report": json.dumps(values, ensure_ascii=False)},
-        timestamp=int(report.facts.generated_at.timestamp()),
+    return _typeset(
+        {
+            "template": _TEMPLATE.read_text(encoding="utf-8"),
+            "values": _with_breaks(shown(report)) | {"charts": charts, "words": said},
+            "fonts": [str(font_folder(package)) for package in FONT_PACKAGES],
+            "moment": int(report.facts.generated_at.timestamp()),
+        }
     )
+
+
+def _typeset(given: Mapping[str, Any]) -> bytes:
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(_CHILD)],
+            input=json.dumps(given).encode("utf-8"),
+            env={},
+            capture_output=True,
+            timeout=_LONGEST_SECONDS,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise JobError(
+            message("The PDF was not ready after %(seconds)s s.", seconds=_LONGEST_SECONDS)
+        ) from error
+    if done.returncode:
+        raise RuntimeError(f"typst: {done.stderr.decode(errors='replace')[-2000:]}")
+    return done.stdout
 
 
 def _with_breaks(value: Any) -> Any:
@@ -70,24 +87,15 @@ def _with_breaks(value: Any) -> Any:
     return [_with_breaks(inner) for inner in value] if isinstance(value, list) else value
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    import typst
-
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[font_folder(package) for package in FONT_PACKAGES],
-    )
-
-
 def font_folder(package: str) -> Path:
     """Where an installed package keeps its fonts. Raises SettingsError when there is none."""
     found = find_spec(package)
     if found is None or not found.submodule_search_locations:
-        name = package.replace("_", "-")
         raise SettingsError(
-            f"A PDF needs the fonts of the package {name}, which is not installed here. "
-            f"Run `pip install {name}`, or take another format."
+            message(
+                "A PDF needs the fonts of the package %(name)s, which is not installed here. "
+                "Run `pip install %(name)s`, or take another format.",
+                name=package.replace("_", "-"),
+            )
         )
     return Path(found.submodule_search_locations[0])
