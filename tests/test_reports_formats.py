@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from insight.reports import build_report, from_json
 from insight.reports.formats import FORMATS, write_report
 from insight.reports.shown import findings, plain
 from insight.reports.words import Words
-from insight.types import Finding, Report
+from insight.types import Finding, Report, ReportFacts
 from tests.report_data import (
     LAST_MONDAY,
     NOW,
@@ -158,3 +159,15 @@ def test_listing_the_formats_imports_none_of_them() -> None:
         [sys.executable, "-c", statement], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert {"typst", "xlsxwriter", "insight.reports.pdf"} & set(done.stdout.split()) == set()
+
+
+def test_the_readme_names_every_format() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [ending for ending in FORMATS if f"-o report.{ending} " not in text] == ["csv"]
+    assert "-o findings.csv " in text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_fact_of_a_report_has_a_name(language: str) -> None:
+    words = Words(language)
+    assert all(words.say(f"report.fact_{field.name}") for field in fields(ReportFacts))
