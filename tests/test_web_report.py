@@ -44,7 +44,9 @@ def test_a_switch_leaves_doubtful_documents_out_and_stays_for_what_is_taken_away
     taken = from_json(visitor.get("/report.json?without_doubtful=1").text)
     assert taken.facts.without_doubtful
     usual = visitor.get("/report").text
-    assert 'value="1" checked' not in usual and "without_doubtful=1" not in usual
+    assert 'value="1" checked' not in usual
+    link = re.findall(r'href="(/report\.json[^"]*)"', usual)[0].replace("&amp;", "&")
+    assert not from_json(visitor.get(link).text).facts.without_doubtful
 
 
 def test_every_quotation_leads_to_its_document(settings: Settings) -> None:
