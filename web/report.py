@@ -46,7 +46,7 @@ def download(ending: str) -> ResponseReturnValue:
     name = f"report-{report.week or 'empty'}-{report.language}.{ending}"
     return Response(
         write_report(report, ending),
-        content_type=FORMATS[ending].media_type,
+        mimetype=FORMATS[ending].media_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 

@@ -11,12 +11,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from insight.reports import svg
+from insight.reports.headline import headline
 from insight.reports.shown import (
     TEXT_FORMATS,
     about,
     dates,
     finding_numbers,
-    headline,
     is_cut,
     plain,
 )

@@ -11,24 +11,20 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from insight.reports.context import period_names
+from insight.reports.headline import headline
 from insight.reports.window import Window, window_of, zone_of
 from insight.reports.words import Words
 from insight.types import Chart, Column, Finding, QuotedDocument, Report, Section, Table
 
 TEXT_FORMATS = ("text", "name")
 """Formats of a column that read as words; the others are figures."""
-_OPPOSITE = {"good": "bad", "bad": "good", "neutral": "neutral"}
 
 
 def shown(report: Report) -> dict[str, Any]:
     """Everything that a reader sees of a report, but for its charts (`Section.chart`)."""
-    words = Words(report.language)
-    window = window_of(report)
+    words, zone = Words(report.language), zone_of(report)
     numbers = finding_numbers(report)
     places = {document.document_id: i for i, document in enumerate(report.documents, 1)}
-    zone = zone_of(report)
-
     documents = [
         {
             "about": about(document, zone, words),
@@ -45,7 +41,7 @@ def shown(report: Report) -> dict[str, Any]:
         "language": report.language,
         "kicker": words.say("report.kicker"),
         "title": report.title,
-        "dates": dates(window, words),
+        "dates": dates(window_of(report), words),
         "notes": list(report.notes),
         "headline": headline(report),
         "sections": [
@@ -217,42 +213,3 @@ def _proof(
             }
         )
     return list(groups.values())
-
-
-def headline(report: Report) -> list[dict[str, str]]:
-    """The key figures with their change since the period before, from the findings."""
-    words, window = Words(report.language), window_of(report)
-    found = {finding.finding_id: finding for finding in findings(report)}
-    if window is None:
-        return []
-    before = period_names(window, words)["before"]
-    figures_shown = []
-    for label, finding_id, key, level, change, when_up in (
-        ("documents", "volume.total", "n", "count", "signed_size", "neutral"),
-        ("negative", "sentiment.negative", "share", "share", "signed_points", "bad"),
-        ("rating", "rating.mean", "mean", "stars", "signed_stars", "good"),
-    ):
-        if (finding := found.get(finding_id)) is None:
-            continue
-        figures = finding.figures
-        moved, then = figures.get("change", figures.get("difference")), figures.get(f"before_{key}")
-        text, mood = "", when_up
-        if finding.kind.endswith("_unclear"):
-            text, mood = words.say("report.no_clear_change"), "quiet-change"
-        elif moved is not None:
-            text = words.show(moved, change)
-            if change == "signed_points":
-                text = words.say("report.points", points=text)
-            if moved < 0:
-                mood = _OPPOSITE[when_up]
-        against = words.say("report.against", value=words.show(then, level), before=before)
-        figures_shown.append(
-            {
-                "label": words.say(f"report.{label}"),
-                "level": words.show(figures[key], level),
-                "change": text,
-                "mood": mood,
-                "against": "" if then is None else against,
-            }
-        )
-    return figures_shown

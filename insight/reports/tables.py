@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from insight.reports.headline import headline
 from insight.reports.quotations import cut
-from insight.reports.shown import dates, findings, headline, week_by_week
+from insight.reports.shown import dates, findings, week_by_week
 from insight.reports.window import window_of, zone_of
 from insight.reports.words import Words
 from insight.types import Column, Report, Table
