@@ -117,7 +117,7 @@ def test_every_format_is_taken_away_as_what_it_is(settings: Settings, ending: st
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     name = f'attachment; filename="report-2026-W46-zh.{ending}"'
     assert answer.headers["Content-Disposition"] == name
-    report = visitor.app.extensions["insight"].reports.get("2026-W46", "zh")
+    report = visitor.app.extensions["insight"].reports.get(Asked("2026-W46"), "zh")
     assert answer.data == write_report(report, ending)
 
 

@@ -126,6 +126,7 @@ _LABELS = {
         "group_shares": _(
             "How much of each week a source, product, language or rating is, and usually was."
         ),
+        "competitors": _("Which competitor each product of yours has."),
         "listings": _("Which product each listing is, and in which shop."),
         "topics": _("One row a topic, with its words and its size."),
         "weekly_sales": _("Units, revenue, returns and advertising spend by week and product."),
