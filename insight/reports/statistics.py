@@ -113,15 +113,15 @@ def fisher(hits: int, count: int, hits_before: int, count_before: int) -> float:
     return min(1.0, sum(p for k in range(lowest, highest + 1) if (p := probability(k)) <= seen))
 
 
-def discoveries(p_values: Sequence[float]) -> list[bool]:
-    """Which of many tests hold when a twentieth of those named may be wrong.
+def discoveries(p_values: Sequence[float], level: float = LEVEL) -> list[bool]:
+    """Which of many tests hold when a twentieth of those named, or `level`, may be wrong.
 
     Benjamini and Hochberg 1995.
     """
     count = len(p_values)
     order = sorted(range(count), key=lambda i: p_values[i])
     kept = max(
-        (rank for rank, i in enumerate(order, 1) if p_values[i] <= LEVEL * rank / count), default=0
+        (rank for rank, i in enumerate(order, 1) if p_values[i] <= level * rank / count), default=0
     )
     chosen = set(order[:kept])
     return [i in chosen for i in range(count)]

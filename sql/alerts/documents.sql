@@ -1,0 +1,19 @@
+-- Which documents were published in the days before a moment, and what may an alert say of each?
+SELECT
+    d.document_id,
+    -- Seconds on the clock of the business, so that an hour is the same hour in summer and winter.
+    epoch(d.published_at AT TIME ZONE $zone)::BIGINT AS clock,
+    -- A date without a time was read as midnight.
+    epoch(d.published_at)::BIGINT % 86400 = 0 OR epoch(d.published_at AT TIME ZONE $zone)::BIGINT % 86400 = 0
+        AS is_date,
+    d.source,
+    d.product,
+    d.topic_id AS topic,
+    d.sentiment IS NOT NULL AS is_read,
+    coalesce(d.sentiment = 'negative', false) AS is_negative,
+    coalesce([item.aspect FOR item IN l.aspects], []) AS aspects,
+    coalesce([item.aspect FOR item IN l.aspects IF item.sentiment = 'negative'], []) AS bad_aspects
+FROM feedback AS d
+LEFT JOIN core.labels AS l ON l.document_id = d.document_id AND l.text_hash = d.text_hash
+WHERE d.published_at >= $start::TIMESTAMPTZ AND d.published_at < $end::TIMESTAMPTZ
+ORDER BY d.published_at DESC, d.document_id;
