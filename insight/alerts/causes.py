@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["negative", "volume"]
 KINDS: tuple[Kind, ...] = ("negative", "volume")
-LOOKS = 168
-"""Hours of a week: of all looks of a week, one in twenty weeks may raise a false alarm."""
+LOOKS = 56
+"""Looks of a week that share no hour: with all of them one week in twenty may have a false alarm."""
 TIMES = 1.5
 """A spike has at least so many times the usual count."""
 MOST_OF_IT = 0.7
@@ -38,7 +38,8 @@ class Cause:
     basis: Basis
     count: int
     expected: float
-    p: float
+    p: float = 1.0
+    """Of the group that was tested, which may be a wider one."""
     read: int = 0
     """Documents of the group in the window whose sentiment is known."""
     usual_share: float = 0.0
@@ -90,7 +91,7 @@ def find(history: History, now: datetime, zone: ZoneInfo) -> list[Cause]:
         cause = left.narrow(again)
         explained |= left.all_hits(cause.group)
         if not any(cause.is_same(known.group) for known in found):
-            found.append(replace(cause, documents=left.evidence(cause.group)))
+            found.append(left.told(cause))
     return found
 
 
@@ -114,27 +115,19 @@ class _Look:
 
     def test(self, group: Mapping[str, str]) -> Cause | None:
         """The spike of a group with its p; None where there is none, or too little to say so."""
-        count = int(self.hits(group, self._now).sum())
-        if count < FEWEST:
+        if (cause := self._spike(group)) is None:
             return None
         counts = self._counts(self.hits(group))
-        usual = mean(counts, self.basis)
-        if count < TIMES * usual:
-            return None
         # A group alone has too few documents to be believed that it is steadier than all.
         dispersion = max(overdispersion(counts, self.basis), self._dispersion)
-        p = improbability(count, usual, self.basis, dispersion)
-        cause = Cause(self.kind, group, self.window, self.basis, count, usual, p)
-        if self.kind == "volume":
-            return cause
-        days = [day for row in self.basis.days for day in row]
-        read = self._counts(self._members(group, False) & self.history.is_read & self.alive)
-        before, read_before = int(counts[days].sum()), int(read[days].sum())
-        if not read_before or count * read_before <= before * int(read[0]):
-            return None
-        # More of them, and a larger share: otherwise there are only more documents.
-        p = max(p, fisher(count, int(read[0]), before, read_before))
-        return replace(cause, p=p, read=int(read[0]), usual_share=before / read_before)
+        p = improbability(cause.count, cause.expected, self.basis, dispersion)
+        if self.kind == "negative":
+            read, before, read_before = self._read(group)
+            # More of them, and a larger share: otherwise there are only more documents.
+            if cause.count * read_before <= before * read:
+                return None
+            p = max(p, fisher(cause.count, read, before, read_before))
+        return replace(cause, p=p)
 
     def narrow(self, cause: Cause) -> Cause:
         """The narrowest part of a cause's group that has most of its excess."""
@@ -145,12 +138,23 @@ class _Look:
             if name not in cause.group
             for value in self.history.values[name]
             if (name, value) not in self.history.always
-            and (part := self.test({**cause.group, name: value}))
+            and (part := self._spike({**cause.group, name: value}))
             and part.count - part.expected >= excess
         ]
         if not parts:
             return cause
-        return self.narrow(max(parts, key=lambda part: part.count - part.expected))
+        most = max(parts, key=lambda part: part.count - part.expected)
+        return self.narrow(replace(most, p=cause.p))
+
+    def told(self, cause: Cause) -> Cause:
+        """A cause with its documents, and for negative ones with the shares."""
+        now = self._now[self.hits(cause.group, self._now)]
+        documents = tuple(self.history.ids[i] for i in now[:MOST_DOCUMENTS])
+        if self.kind == "volume":
+            return replace(cause, documents=documents)
+        read, before, read_before = self._read(cause.group)
+        share = before / read_before if read_before else 0.0
+        return replace(cause, documents=documents, read=read, usual_share=share)
 
     def hits(self, group: Mapping[str, str], at: Indices | slice = EVERY) -> Mask:
         """Documents that are counted: of the group, and negative where that is asked."""
@@ -165,10 +169,26 @@ class _Look:
         """The same documents in all windows."""
         return replace(self, index=self.index * 0).hits(group)
 
-    def evidence(self, group: Mapping[str, str]) -> tuple[str, ...]:
-        """The documents that were counted in the window, the newest first."""
-        now = self._now[self.hits(group, self._now)]
-        return tuple(self.history.ids[i] for i in now[:MOST_DOCUMENTS])
+    def _spike(self, group: Mapping[str, str]) -> Cause | None:
+        count = int(self.hits(group, self._now).sum())
+        if count < FEWEST:
+            return None
+        usual = mean(self._counts(self.hits(group)), self.basis)
+        if count < TIMES * usual:
+            return None
+        return Cause(self.kind, group, self.window, self.basis, count, usual)
+
+    def _read(self, group: Mapping[str, str]) -> tuple[int, int, int]:
+        """Documents read now; negative ones and those read in the same hours before.
+
+        A group that was not there before is compared with all documents.
+        """
+        read = self._counts(self._members(group, False) & self.history.is_read & self.alive)
+        days = [day for row in self.basis.days for day in row]
+        if group and not read[days].sum():
+            return (int(read[0]), *self._read({})[1:])
+        before = self._counts(self.hits(group))
+        return int(read[0]), int(before[days].sum()), int(read[days].sum())
 
     def _members(
         self, group: Mapping[str, str], negative: bool, at: Indices | slice = EVERY
