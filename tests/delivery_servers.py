@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from collections.abc import Iterator
@@ -83,7 +84,7 @@ class Mail:
     ) -> str:
         if self.refuse:
             return self.refuse
-        read: Message = message_from_bytes(envelope.content, policy=default)  # type: ignore[arg-type]
+        read: Message = message_from_bytes(envelope.content, policy=default)
         self.letters.append(cast(EmailMessage, read))
         return "250 OK"
 
@@ -92,6 +93,7 @@ class _AnyPort(Controller):
     """A controller whose port is known once it is bound."""
 
     def _trigger_server(self) -> None:
+        assert isinstance(self.server, asyncio.Server)
         self.port = self.server.sockets[0].getsockname()[1]
         super()._trigger_server()
 

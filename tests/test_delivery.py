@@ -338,3 +338,12 @@ def test_every_scheme_has_an_example_or_is_a_variant_of_one() -> None:
     assert {scheme.rstrip("s") for scheme in SCHEMES - {"msteams", "workflow", "workflows"}} - {
         scheme.rstrip("s") for scheme in tried
     } == {"form"}
+
+
+def test_looks_that_found_nothing_to_do_are_neither_shown_nor_kept(settings: Settings) -> None:
+    state = State(settings)
+    for _ in range(2):
+        run_here(settings, "deliver", {}, "schedule")
+    run_here(settings, "deliver", {}, "mary")
+    assert [row["requested_by"] for row in state.rows("jobs", count=9)] == ["mary"]
+    assert state.execute("forget_idle_jobs", before="9999") == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import re
+import sys
 
 import click
 
@@ -54,7 +55,7 @@ def subscribe(
     from insight.state import State
 
     settings = settings_of(ctx)
-    given = click.get_text_stream("stdin").readline() if address == "-" else address
+    given = sys.stdin.readline() if address == "-" else address
     entered = subscriptions.subscribe(
         settings,
         State(settings),

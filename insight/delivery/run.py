@@ -50,6 +50,8 @@ def plan_queued(settings: Settings, parameters: object) -> list[dict[str, Any]]:
 
 def queue_due(settings: Settings, state: State, now: datetime) -> list[dict[str, Any]]:
     """Queue what is due at `now`, and give everything that waits to be sent."""
+    yesterday = (datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="milliseconds")
+    state.execute("forget_idle_jobs", before=yesterday)
     active = [one for one in subscriptions(state) if one.active]
     for one in active:
         due = one.last_due(now, settings.zone)
