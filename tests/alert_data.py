@@ -66,6 +66,7 @@ class Made:
             },
             7,
             weeks,
+            end // 86400 - weeks * 7 - 2,
         )
 
 

@@ -146,7 +146,7 @@ def test_dates_without_a_time_are_counted_by_day(settings: Settings) -> None:
     assert isinstance(figures, dict)
     assert alert["cause"] == {"product": "Kettle"} and figures["window"] == "day"
     assert sentence(alert, Words("en")).startswith(
-        "product “Kettle”: 25 negative on Tue 24 Nov 2026,"
+        "Product “Kettle”: 25 negative on Tue 24 Nov 2026,"
     )
 
 
@@ -268,7 +268,7 @@ def test_subscribers_are_told_by_the_job_once_and_in_their_language(settings: Se
         assert json.loads(row["counts"]) == {"alerts": 1, "delivered": 2}
         assert run_here(settings, "alerts", {}, "schedule")["counts"] == "{}"
     (body,), (chinese_body,) = english.bodies, chinese.bodies
-    assert "product “Kettle”" in body["message"] and "/alerts/1?lang=en" in body["message"]
+    assert "Product “Kettle”" in body["message"] and "/alerts/1?lang=en" in body["message"]
     assert "商品“Kettle”" in chinese_body["message"] and "耗电" in chinese_body["title"]
 
 
@@ -292,7 +292,7 @@ def test_a_cause_is_worded_in_both_languages() -> None:
     }
     english = sentence(alert, Words("en"))
     assert english == (
-        "product “Kettle”, topic “lid, leaks”, source “天猫”, aspect “Battery”: 31 negative on "
+        "Product “Kettle”, topic “lid, leaks”, source “天猫”, aspect “Battery”: 31 negative on "
         "Wed 25 Nov 2026, 09:00 to 12:00, where 2.4 are usual (the same hours of 8 weeks before). "
         "Of the 40 documents read, 78% are negative, instead of 10%."
     )

@@ -35,7 +35,7 @@ def test_a_subscription_is_added_and_shown_without_its_secrets(settings: Setting
     assert answer.status_code == 302
     page = visitor.get("/subscriptions?lang=en").text
     assert "m...@shop.example" in page and SECRET not in page and "smtp.example" not in page
-    assert "report and alerts, Chinese, Wednesday 17:00" in text_of(page)
+    assert "report and alerts · Chinese · Wednesday 17:00" in text_of(page)
     (one,) = subscriptions(State(settings))
     assert (one.name, one.owner, one.address) == ("team", "admin", address)
 

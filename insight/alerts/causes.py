@@ -71,7 +71,12 @@ def find(history: History, now: datetime, zone: ZoneInfo) -> list[Cause]:
         for kind in KINDS
     ]
     groups: list[dict[str, str]] = [{}]
-    groups += [{name: value} for name in DIMENSIONS for value in history.values[name]]
+    groups += [
+        {name: value}
+        for name in DIMENSIONS
+        for value in history.values[name]
+        if (name, value) not in history.always
+    ]
     tested = [(look, cause) for look in looked for group in groups if (cause := look.test(group))]
     missed = len(looked) * len(groups) - len(tested)
     level = LEVEL / LOOKS
@@ -91,7 +96,7 @@ def find(history: History, now: datetime, zone: ZoneInfo) -> list[Cause]:
         cause = left.narrow(again)
         explained |= left.all_hits(cause.group)
         if not any(cause.is_same(known.group) for known in found):
-            found.append(left.told(cause))
+            found.append(look.told(cause))
     return found
 
 
@@ -147,14 +152,15 @@ class _Look:
         return self.narrow(replace(most, p=cause.p))
 
     def told(self, cause: Cause) -> Cause:
-        """A cause with its documents, and for negative ones with the shares."""
+        """A cause with all its documents, those of other causes too, and the shares of negative."""
         now = self._now[self.hits(cause.group, self._now)]
+        usual = mean(self._counts(self.hits(cause.group)), self.basis)
         documents = tuple(self.history.ids[i] for i in now[:MOST_DOCUMENTS])
+        cause = replace(cause, count=len(now), expected=usual, documents=documents)
         if self.kind == "volume":
-            return replace(cause, documents=documents)
+            return cause
         read, before, read_before = self._read(cause.group)
-        share = before / read_before if read_before else 0.0
-        return replace(cause, documents=documents, read=read, usual_share=share)
+        return replace(cause, read=read, usual_share=before / read_before if read_before else 0.0)
 
     def hits(self, group: Mapping[str, str], at: Indices | slice = EVERY) -> Mask:
         """Documents that are counted: of the group, and negative where that is asked."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from insight.alerts.usual import DAYS_OF_A_WEEK, Basis
+from insight.analyses.aspect_tree import OTHER
 
 if TYPE_CHECKING:
     import numpy as np
@@ -86,7 +87,9 @@ class History:
     step: int
     """7 where whole weeks are compared with, else 1."""
     reach: int
-    """How many of them all sources cover; 0 where the data are too young."""
+    """How many of them, counted from today, all sources cover; 0 where the data are too young."""
+    begun: int
+    """The first day, since 1970, of which all sources have the whole."""
 
     def index(self, window: Window) -> NDArray[np.int64]:
         """How many days before the window's day each document falls in its hours; -1 where not."""
@@ -109,7 +112,7 @@ class History:
         back = last - self.clock // _DAY
         days = self.reach * self.step
         counts = np.bincount(back[(back > 0) & (back <= days)], minlength=days + 1)
-        rows = tuple(range(1, self.reach + 1))
+        rows = tuple(r for r in range(1, self.reach + 1) if last - r * self.step >= self.begun)
         if self.reach and np.median(counts[1:]) >= _ALWAYS_THERE:
             rows = tuple(row for row in rows if counts[Basis(self.step, (row,)).days].all())
         return Basis(self.step, rows) if len(rows) >= _FEWEST else None
@@ -146,10 +149,10 @@ def read_history(reader: Reader, now: datetime, zone: ZoneInfo) -> History:
     until = (now + timedelta(seconds=1)).isoformat()
     today = clock_of(now, zone) // _DAY
     begun = {
-        row["source"]: today - row["first"] // _DAY - 1 - _LATE_DAYS
+        row["source"]: row["first"] // _DAY + 1
         for row in reader.rows("alerts/sources.sql", {"zone": zone.key, "end": until})
     }
-    step, reach, sources = _reach(begun)
+    step, reach, sources = _reach({source: today - day for source, day in begun.items()})
     start = now - timedelta(days=WEEKS * DAYS_OF_A_WEEK + _LATE_DAYS + 2)
     numbers: dict[str, dict[str, int]] = {dimension: {} for dimension in DIMENSIONS}
 
@@ -157,7 +160,7 @@ def read_history(reader: Reader, now: datetime, zone: ZoneInfo) -> History:
         return numbers[dimension].setdefault(value, len(numbers[dimension]))
 
     def bits(aspects: list[str]) -> int:
-        return sum(1 << number("aspect", aspect) for aspect in set(aspects))
+        return sum(1 << number("aspect", aspect) for aspect in set(aspects) - {OTHER})
 
     ids: list[str] = []
     columns: dict[str, list[int]] = {
@@ -196,16 +199,17 @@ def read_history(reader: Reader, now: datetime, zone: ZoneInfo) -> History:
         numbers,
         step,
         reach,
+        max((begun[source] for source in sources), default=0),
     )
 
 
-def _reach(begun: Mapping[str, int]) -> tuple[int, int, set[str]]:
+def _reach(covered: Mapping[str, int]) -> tuple[int, int, set[str]]:
     """Length and number of the periods to compare with, and which sources cover them all.
 
     A source that is younger would look like a spike of everything that it speaks of.
     """
-    weeks = {source: days // DAYS_OF_A_WEEK for source, days in begun.items()}
-    for known, step in ((weeks, DAYS_OF_A_WEEK), (begun, 1)):
+    weeks = {source: days // DAYS_OF_A_WEEK for source, days in covered.items()}
+    for known, step in ((weeks, DAYS_OF_A_WEEK), (covered, 1)):
         old = {source: min(count, WEEKS) for source, count in known.items() if count >= _FEWEST}
         if old:
             return step, min(old.values()), set(old)

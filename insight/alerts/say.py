@@ -28,9 +28,10 @@ def sentence(alert: Mapping[str, Any], words: Words) -> str:
     basis = words.say(
         f"alert.basis_{'weeks' if figures['weekly'] else 'days'}", n=figures["samples"]
     )
+    group = what(alert, words)
     return words.say(
         f"alert.{figures['kind']}",
-        what=what(alert, words),
+        what=group[:1].upper() + group[1:],
         n=figures["count"],
         expected=figures["expected"],
         when=when,
