@@ -10,9 +10,8 @@ import sys
 import click
 
 from insight.commands.common import as_json, print_counts, print_json, settings_of
+from insight.delivery.subscriptions import WEEKDAYS
 from insight.errors import DeliveryError
-
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def _hour(ctx: click.Context, parameter: click.Parameter, value: str) -> int:
@@ -34,7 +33,11 @@ def _hour(ctx: click.Context, parameter: click.Parameter, value: str) -> int:
     help="What to send.",
 )
 @click.option(
-    "--on", type=click.Choice(_DAYS), default="monday", show_default=True, help="Day of the report."
+    "--on",
+    type=click.Choice(WEEKDAYS),
+    default="monday",
+    show_default=True,
+    help="Day of the report.",
 )
 @click.option(
     "--at", callback=_hour, default="08:00", show_default=True, help="Hour, in INSIGHT_TIMEZONE."
@@ -64,7 +67,7 @@ def subscribe(
         name=name,
         language=language or "",
         what=what,
-        weekday=_DAYS.index(on),
+        weekday=WEEKDAYS.index(on),
         hour=at,
     )
     click.echo(f"Subscribed as {entered}. Try it: insight deliver --now {entered!r} --test")
@@ -110,7 +113,6 @@ def unsubscribe(ctx: click.Context, name: str) -> None:
 @click.pass_context
 def deliver(ctx: click.Context, name: str | None, test: bool, as_json: bool) -> None:
     """Send the reports and alerts that are due; what was sent before is not sent again."""
-    from insight.messages import recall
     from insight.runner import run_here
 
     if test and not name:
@@ -123,9 +125,7 @@ def deliver(ctx: click.Context, name: str | None, test: bool, as_json: bool) -> 
     else:
         print_counts(counts)
     if row["rejected_batches"]:
-        raise DeliveryError(
-            f"{recall(row['rejected_cause'])} `insight subscriptions` shows each failure."
-        )
+        raise DeliveryError(f"{row['rejected_cause']} See `insight subscriptions`.")
 
 
 @click.command()

@@ -70,13 +70,9 @@ def masked(address: str) -> str:
 def _mailbox(address: str) -> str:
     """The first recipient: `a...@example.com`."""
     parts = urlsplit(address)
-    given = parse_qs(parts.query).get("to", [""])[0]
-    path = [unquote(part) for part in parts.path.split("/") if "@" in unquote(part)]
-    user = unquote(parts.username or "")
-    whole = user if "@" in user else f"{user}@{parts.hostname or ''}"
-    name, _, host = next(iter([*given.split(",")[:1], *path]), "").rpartition("@")
-    if not host or not name:
-        name, _, host = (path[0] if path else whole).rpartition("@")
+    given = [*parse_qs(parts.query).get("to", []), *parts.path.split("/"), parts.username or ""]
+    named = (unquote(one) for one in ",".join(given).split(",") if "@" in unquote(one))
+    name, _, host = next(named, f"{parts.username}@{parts.hostname}").rpartition("@")
     return f"{_plain(name)[:1]}...@{_plain(host)}"
 
 

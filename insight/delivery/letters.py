@@ -28,10 +28,11 @@ def report_letter(settings: Settings, report: Report, week: str) -> Letter:
     if report.suggestions:
         lines += ["", words.say("actions.title")]
         lines += [f"• {s.action}: {s.reason}" for s in report.suggestions]
-    query = f"?week={report.week}&lang={report.language}" if report.week else ""
+    week_asked = f"week={report.week}&" if report.week else ""
+    url = f"{settings.web_address}/report?{week_asked}lang={report.language}"
     return Letter(
         inert(report.title),
-        _body(lines, words.say("delivery.read", url=f"{settings.web_address}/report{query}")),
+        _body(lines, words.say("delivery.read", url=url)),
         attachment(report),
     )
 
