@@ -128,6 +128,25 @@ JOBS: Mapping[str, Job] = {
             (Stage("audit", "insight.audit.run:plan", "insight.audit.run:audit_batch"), _LOAD),
         ),
         Job(
+            "alerts",
+            "Look for spikes of documents or of negative ones, and tell the subscribers.",
+            "insight.parameters:NoParameters",
+            (
+                Stage("look", "insight.pipeline:plan_once", "insight.alerts.look:look"),
+                Stage(
+                    "deliver", "insight.delivery.run:plan_queued", "insight.delivery.run:deliver"
+                ),
+            ),
+            schedule="20 * * * *",
+        ),
+        Job(
+            "deliver",
+            "Send the weekly report, and alerts, to the subscribers for whom they are due.",
+            "insight.parameters:DeliverParameters",
+            (Stage("deliver", "insight.delivery.run:plan", "insight.delivery.run:deliver"),),
+            schedule="0 * * * *",
+        ),
+        Job(
             "explain",
             "Find the words of a document that carried its labels, for its page.",
             "insight.parameters:ExplainParameters",

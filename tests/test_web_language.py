@@ -20,7 +20,7 @@ from tests.web_app import Visitor, compile_translations, fill, logged_in, text_o
 
 ROOT = Path(__file__).resolve().parent.parent
 CHINESE = ROOT / "web" / "translations" / "zh" / "LC_MESSAGES" / "messages.po"
-PAGES = ("/", "/report", "/documents", "/sql", "/jobs", "/jobs/new")
+PAGES = ("/", "/report", "/documents", "/sql", "/jobs", "/jobs/new", "/subscriptions", "/alerts")
 _PLACEHOLDER = re.compile(r"%\(\w+\)s")
 # The report has tests of its own.
 _CUSTOMERS_WORDS = re.compile(
