@@ -22,7 +22,7 @@ from insight.models.labels import (
     Readings,
 )
 from insight.models.student import Student
-from insight.training import calibrate
+from insight.training import calibrate, polarity
 from insight.training.calibrate import LANGUAGES, rows_of
 from insight.training.samples import Sample
 
@@ -39,7 +39,10 @@ PLAIN = Facts(
     sentiment_temperature={"en": 1.0},
     toxicity_temperature={"en": 1.0},
     polarity_temperature={"en": 1.0},
+    whole_alike={"en": 0.0},
+    whole_apart={"en": 0.0},
     toxic_threshold={"en": 0.5},
+    named_threshold={},
     tag_threshold=0.5,
     cascade_sentiment={},
     cascade_harmful={},
@@ -66,8 +69,10 @@ def calibrated(folder: Path, samples: Sequence[Sample], threads: int = 2) -> Fac
     write_facts(folder, PLAIN)
     readings = read_all(Labels.load(folder, threads), samples)
     facts: dict[str, dict[str, float]] = {
-        name: {} for name in ("neutral", "sentiment", "toxicity", "polarity", "toxic")
+        name: {} for name in ("neutral", "sentiment", "toxicity", "toxic", "named")
     }
+    tag_threshold = calibrate.tag_threshold(lambda value: _counts(readings, samples, value))
+    judged_terms = {}
     for language in LANGUAGES:
         rows = rows_of(samples, language)
         polar = [row for row in rows if samples[row].sentiment is not None]
@@ -87,35 +92,27 @@ def calibrated(folder: Path, samples: Sequence[Sample], threads: int = 2) -> Fac
         odds = np.exp(logits / divisor)
         harm = odds[:, HARMFUL] / odds.sum(axis=1)
         facts["toxic"][language] = calibrate.toxic_threshold(harm, chosen)
-        facts["polarity"][language] = _polarity_temperature(readings, samples, rows)
+        named = calibrate.named_threshold(harm, chosen, facts["toxic"][language])
+        if named is not None:
+            facts["named"][language] = named
+        judged_terms[language] = polarity.calibrated(
+            [samples[row] for row in rows],
+            [readings.tokens[row] for row in rows],
+            facts["sentiment"][language],
+            tag_threshold,
+        )
     return replace(
         PLAIN,
         neutral_offset=facts["neutral"],
         sentiment_temperature=facts["sentiment"],
         toxicity_temperature=facts["toxicity"],
-        polarity_temperature=facts["polarity"],
+        polarity_temperature={k: of.temperature for k, of in judged_terms.items()},
+        whole_alike={k: of.whole_alike for k, of in judged_terms.items()},
+        whole_apart={k: of.whole_apart for k, of in judged_terms.items()},
         toxic_threshold=facts["toxic"],
-        tag_threshold=calibrate.tag_threshold(lambda value: _counts(readings, samples, value)),
+        named_threshold=facts["named"],
+        tag_threshold=tag_threshold,
     )
-
-
-def _polarity_temperature(
-    readings: Readings, samples: Sequence[Sample], rows: Sequence[int]
-) -> float:
-    import numpy as np
-
-    logits, labels = [], []
-    for row in rows:
-        tokens = readings.tokens[row]
-        for target in samples[row].targets if samples[row].tagged else ():
-            inside = [] if tokens is None else tokens.inside(target.start, target.end)
-            if tokens is not None and inside and target.sentiment is not None:
-                logits.append(tokens.polarity[inside].mean(axis=0))
-                labels.append(target.sentiment)
-    if not logits:
-        return 1.0
-    right = np.eye(3, dtype=bool)[labels]
-    return calibrate.temperature(np.stack(logits), right, np.ones_like(right))
 
 
 def _counts(
@@ -191,7 +188,7 @@ def figures(
         if student is None
         else cascade.read(student, labels, texts, languages, [False] * len(texts))[1]
     )
-    toxic = np.array(labels.toxic(readings.toxicity, languages))
+    toxic = np.array(labels.toxic(texts, languages, readings.toxicity))
     found: dict[str, Any] = {}
     for source in dict.fromkeys(f"{s.source} {s.language}" for s in samples):
         of_source = [i for i, s in enumerate(samples) if f"{s.source} {s.language}" == source]
