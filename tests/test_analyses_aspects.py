@@ -66,6 +66,14 @@ def test_a_word_that_judges_is_an_aspect_only_where_nothing_else_is_judged(label
     assert [item.term for item in found(labels, "The strap is overpriced", "en")] == ["strap"]
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("you are a stupid bitch and should die", "en"), ("nice kettle", "en"), ("触控笔不行", "zh")],
+)
+def test_a_text_is_not_made_of_terms_alone(labels: Labels, text: str, language: str) -> None:
+    assert len(found(labels, text, language)) <= aspects.FEW
+
+
 def test_open_terms_are_whole_words(labels: Labels) -> None:
     for item in found(labels, "The gizmowheel is superb and the blorptastic wobbles", "en"):
         assert item.term in "The gizmowheel is superb and the blorptastic wobbles".split()
