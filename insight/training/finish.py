@@ -134,9 +134,10 @@ def cascaded(facts: Facts, student: Student, labels: Labels, samples: Sequence[S
 
     samples = [sample for sample in samples if sample.sentiment is not None or sample.toxicity]
     languages = [sample.language for sample in samples]
-    logits = student.read([sample.text for sample in samples])[1]
-    sentiment, toxicity = student.labels(logits, languages)
+    texts = [sample.text for sample in samples]
+    sentiment, toxicity = student.labels(student.read(texts)[1], languages)
     readings = read_all(labels, samples)
+    toxic = np.array(labels.toxic(texts, languages, readings.toxicity))
     sure: dict[str, float] = {}
     harmless: dict[str, float] = {}
     for language in LANGUAGES:
@@ -145,9 +146,7 @@ def cascaded(facts: Facts, student: Student, labels: Labels, samples: Sequence[S
         sure[language] = calibrate.cascade_threshold(
             sentiment[rows], readings.sentiment[rows], *calibrate.sentiment_allowed(chosen)
         )
-        harmless[language] = _harmless(
-            language, samples, toxicity[:, HARMFUL], readings.toxicity[:, HARMFUL], facts
-        )
+        harmless[language] = _harmless(language, samples, toxicity[:, HARMFUL], toxic)
     return replace(
         facts,
         cascade_sentiment=sure,
@@ -156,14 +155,14 @@ def cascaded(facts: Facts, student: Student, labels: Labels, samples: Sequence[S
 
 
 def _harmless(
-    language: str, samples: Sequence[Sample], student: Floats, encoder: Floats, facts: Facts
+    language: str, samples: Sequence[Sample], student: Floats, toxic: NDArray[np.bool_]
 ) -> float:
     """The highest of the student's probabilities of harm below which hardly any text is toxic."""
     import numpy as np
 
     rows = rows_of(samples, language)
     harmful = np.array([samples[row].toxicity == {"harmful"} for row in rows])
-    missed = harmful & (encoder[rows] >= facts.toxic_threshold[language])
+    missed = harmful & toxic[rows]
     for step in range(30, 0, -1):
         below = student[rows] <= step / 100
         # One in two hundred of all that the encoder would have found may be lost.
