@@ -27,6 +27,7 @@ _COMMANDS = {
     "report": ("report", "Write the weekly report."),
     "sql": ("sql", "Ask a question of the store in SQL."),
     "annotate": ("annotate", "Analyse any table without storing it."),
+    "topics": ("topics", "Find the topics of any table; rename, merge, split and pin those stored."),
     "evaluate": ("evaluate", "Measure models on a labelled table."),
     "explain": ("explain", "Show which words of a text carried its labels."),
     "audit": ("audit", "Measure what the models make of people, places and dialects."),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+_TOPIC_STATES = ("store/forget_topic_states.sql", "store/derive_topic_states.sql")
 _STEPS = {
     "documents": (
         "store/incoming_documents.sql",
@@ -45,6 +46,12 @@ _STEPS = {
     "topics": (
         "store/delete_replaced_topics.sql",
         "store/insert_topics.sql",
+        *_TOPIC_STATES,
+        "store/record_parts.sql",
+    ),
+    "events": (
+        "store/insert_topic_events.sql",
+        *_TOPIC_STATES,
         "store/record_parts.sql",
     ),
     "listings": (
@@ -80,6 +87,8 @@ _SAMPLE_STEPS = (
     "store/remove_sample_versions.sql",
     "store/remove_sample_documents.sql",
     "store/remove_unused_topics.sql",
+    "store/remove_unused_topic_events.sql",
+    *_TOPIC_STATES,
     "store/remove_sample_listings.sql",
     "store/remove_sample_sales.sql",
     "store/remove_unused_tokens.sql",
