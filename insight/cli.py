@@ -33,6 +33,7 @@ _COMMANDS = {
     "alerts": ("delivery", "List spikes of documents and of negative ones."),
     "sql": ("sql", "Ask a question of the store in SQL."),
     "annotate": ("annotate", "Analyse any table without storing it."),
+    "topics": ("topics", "Find the topics of any table; rename, merge, split and pin those stored."),
     "evaluate": ("evaluate", "Measure models on a labelled table."),
     "explain": ("explain", "Show which words of a text carried its labels."),
     "audit": ("audit", "Measure what the models make of people, places and dialects."),

@@ -52,6 +52,12 @@ class BudgetError(ModelError):
     """The day's budget of the endpoint is spent."""
 
 
+class TopicError(InsightError):
+    """A topic is unknown, or cannot be changed as a person asked."""
+
+    exit_code = 2
+
+
 class JobError(InsightError):
     """A job is unknown, was given unusable parameters, or failed."""
 

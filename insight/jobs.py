@@ -62,8 +62,9 @@ _ANALYZE = tuple(
         Stage("tokens", "insight.enrich:plan_tokens", "insight.enrich:read_tokens"),
         _LOAD,
         Stage("copies", "insight.enrich:plan_copies", "insight.enrich:find_copies"),
-        Stage("topics", "insight.enrich:plan_topics", "insight.enrich:find_topics"),
+        Stage("topics", "insight.topics.job:plan_topics", "insight.topics.job:find_topics"),
         _LOAD,
+        Stage("births", "insight.topics.job:plan_births", "insight.topics.job:find_births"),
         # They ask which texts are copies.
         Stage("doubts", "insight.enrich:plan_doubts", "insight.enrich:find_doubts"),
         _LOAD,
