@@ -43,7 +43,7 @@ def read(
     rest = np.flatnonzero(~easy | np.array(wanted, bool)).tolist()
     tokens: list[Tokens | None] = [None] * len(texts)
     if rest:
-        found = labels.read([texts[i] for i in rest], [languages[i] for i in rest], any(wanted))
+        found = labels.read([texts[i] for i in rest], [languages[i] for i in rest])
         sentiment[rest], toxicity[rest] = found.sentiment, found.toxicity
         for index, of_text in zip(rest, found.tokens, strict=True):
             tokens[index] = of_text
