@@ -162,7 +162,7 @@ def measure(
         right = np.mean([two[i] == samples[row].sentiment for i, row in enumerate(rows)])
         accuracy.append(f"{right:.3f}")
     ratio = f"{speed / base:6.1f}x" if base else "   1.0x"
-    print(f"{name:44} {speed:8.0f} {ratio} {accuracy[0]:>7} {accuracy[1]:>7} {megabytes:7.0f}")
+    print(f"{name:44} {speed:8.1f} {ratio} {accuracy[0]:>7} {accuracy[1]:>7} {megabytes:7.0f}")
     sys.stdout.flush()
     return speed
 

@@ -9,7 +9,7 @@ from insight.models.labels import HARMFUL, TOXICITIES
 from insight.types import Annotation
 
 NAME = "toxicity"
-VERSION = "2"
+VERSION = "3"
 
 
 def analyse(batch: Batch) -> Iterator[Annotation]:
