@@ -25,6 +25,7 @@ _COMMANDS = {
     "analyze": ("data", "Analyse what is new in the store."),
     "run": ("data", "Run a job here, without a broker."),
     "report": ("report", "Write the weekly report."),
+    "trends": ("trends", "Find words and topics that suddenly come more often."),
     "sql": ("sql", "Ask a question of the store in SQL."),
     "annotate": ("annotate", "Analyse any table without storing it."),
     "evaluate": ("evaluate", "Measure models on a labelled table."),

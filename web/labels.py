@@ -127,6 +127,10 @@ _LABELS = {
             "How much of each week a source, product, language or rating is, and usually was."
         ),
         "listings": _("Which product each listing is, and in which shop."),
+        "series_by_day": _(
+            "Documents, sentiment and stars of each day by source, product, topic and aspect."
+        ),
+        "series_by_week": _("The same by week."),
         "topics": _("One row a topic, with its words and its size."),
         "weekly_sales": _("Units, revenue, returns and advertising spend by week and product."),
         "tokens": _("One row a word of each document, with its lemma and part of speech."),
