@@ -14,7 +14,7 @@ from insight.store import parts
 from insight.store.loader import load
 from insight.store.reader import Reader
 from insight.store.sandbox import Sandbox
-from insight.trends.store import find_in_store
+from insight.trends.store import find_changes, find_in_store
 from tests.report_data import NOW, Records, market, settings_for, store
 
 DAY = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -143,8 +143,54 @@ def test_what_comes_after_now_is_not_looked_at(tmp_path: Path) -> None:
     assert all(item["start"] < "2026-11-18" for item in found)
 
 
-def test_an_empty_store_has_no_bursts(tmp_path: Path) -> None:
+def test_an_empty_store_has_no_bursts_and_no_changes(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
-    assert find_in_store(Reader(settings), settings) == []
-    store(settings, Records())
-    assert find_in_store(Reader(settings), settings) == []
+    for _ in range(2):
+        assert find_in_store(Reader(settings), settings) == []
+        assert find_changes(Reader(settings), settings) == []
+        store(settings, Records())
+
+
+@pytest.fixture(scope="module")
+def weeks(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Ten weeks of the same documents; in the last, Lamp is bad."""
+    settings = settings_for(tmp_path_factory.mktemp("weeks"))
+    records = Records()
+    for day in range(70):
+        for number in range(24):
+            lamp = number % 3 == 0
+            bad = (lamp and day >= 63) or number % 8 == 1
+            records.add(
+                f"Text {len(records.documents)}", DAY + timedelta(days=day - 60, minutes=number),
+                product="Lamp" if lamp else "Kettle", sentiment="negative" if bad else "positive",
+                source="north" if number % 2 else "south", topic="t-00",
+            )  # fmt: skip
+    store(settings, records)
+    return settings
+
+
+def test_a_change_is_told_with_its_interval_and_what_stayed_is_not(weeks: Settings) -> None:
+    found = find_changes(Reader(weeks), weeks, DAY + timedelta(days=10))
+    told = {(c["measure"], c["dimension"], c["value"]) for c in found}
+    assert ("negative", "product", "Lamp") in told and ("negative", "all", None) in told
+    assert not any(c["measure"] == "documents" or c["value"] == "Kettle" for c in found)
+    (lamp,) = (c for c in found if c["value"] == "Lamp")
+    assert (lamp["count"], lamp["of"]) == (56, 56)
+    assert lamp["usual"] < 0.2 < lamp["low"] < lamp["share"] < lamp["high"] <= 1
+
+
+def test_more_documents_a_day_are_told_and_the_usual_weekday_is_not(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    records = Records()
+    for day in range(91):
+        when = DAY + timedelta(days=day - 90)
+        many = (3 if when.weekday() < 5 else 9) * (3 if day >= 84 else 1)
+        for number in range(many):
+            records.add(f"Text {len(records.documents)}", when + timedelta(minutes=number))
+    store(settings, records)
+    now = DAY + timedelta(days=1)
+    (change,) = find_changes(Reader(settings), settings, now)
+    assert change["measure"] == "documents a day" and change["count"] == 99
+    assert 0 < change["change_low"] < change["a_day"] - change["usual"] < change["change_high"]
+    earlier = find_changes(Reader(settings), settings, now - timedelta(days=7))
+    assert earlier == []

@@ -52,19 +52,22 @@ def trends(
     """Find words that suddenly are in more of a day's documents than in the weeks before.
 
     FILE is any dated table that `insight ingest` reads; without it, the words and topics of the
-    store's last four weeks. Shares are tested, so a day with more documents is no news; of all that is told
-    at most a tenth is chance. Seasonal is what the calendar names or what came at that time of
-    another year.
+    store's last four weeks, and the shares that changed in its last week. Shares are tested, so a
+    day with more documents is no news; of all that is told at most a tenth is chance. Seasonal is
+    what the calendar names or what came at that time of another year.
     """
     settings = settings_of(ctx)
     if file is None:
         if date_column or text_column or by or order:
             raise SettingsError("--date, --text, --by and --dates are of a FILE; give one.")
         from insight.store.reader import Reader
-        from insight.trends.store import find_in_store
+        from insight.trends.store import find_changes, find_in_store
 
-        bursts = find_in_store(Reader(settings), settings)
-        _write({"bursts": bursts}, output, as_json)
+        reader = Reader(settings)
+        bursts, changes = find_in_store(reader, settings), find_changes(reader, settings)
+        _write({"bursts": bursts, "changes": changes}, output, as_json)
+        if output is None and not as_json:
+            _print_changes(changes)
         return
     if date_column is None or text_column is None:
         raise SettingsError(f"{file.name}: name its columns: --date COLUMN --text COLUMN.")
@@ -122,3 +125,16 @@ def _print_table(bursts: Sequence[dict[str, Any]]) -> None:
         )
     if len(bursts) > len(strongest):
         click.echo(f"The strongest {_SHOWN} of {len(bursts):,}; -o FILE.json writes all.", err=True)
+
+
+def _print_changes(changes: Sequence[dict[str, Any]]) -> None:
+    """The last week against the eight before."""
+    for change in changes:
+        if "a_day" in change:
+            click.echo(f"documents a day  {change['a_day']:,} where {change['usual']:,} are usual")
+            continue
+        what = "all" if change["value"] is None else f"{change['dimension']} {change['value']}"
+        click.echo(
+            f"{change['measure']} of {what}  {change['share']:.1%} ({change['low']:.1%} to "
+            f"{change['high']:.1%}) where {change['usual']:.1%} are usual"
+        )
