@@ -162,6 +162,10 @@ _LABELS = {
         ),
         "competitors": _("Which competitor each product of yours has."),
         "listings": _("Which product each listing is, and in which shop."),
+        "series_by_day": _(
+            "Documents, sentiment and stars of each day by source, product, topic and aspect."
+        ),
+        "series_by_week": _("The same by week."),
         "topics": _("One row a topic, with its words and its size."),
         "topic_events": _("What happened to topics: born, merged, split, renamed, and by whom."),
         "weekly_sales": _("Units, revenue, returns and advertising spend by week and product."),
