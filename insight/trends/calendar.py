@@ -34,6 +34,8 @@ class Entry:
     since: str = ""
     feast: str = ""
     offset: int = 0
+    sales: bool = False
+    """Whether people buy otherwise on its day."""
 
     def on(self, year: int) -> date:
         """Its day in a year; raises ValueError where the calendar does not reach."""
@@ -74,6 +76,18 @@ def entries() -> tuple[Entry, ...]:
     """Our calendar."""
     text = files("insight.trends").joinpath("calendar.toml").read_text(encoding="utf-8")
     return tuple(_entry(**fields) for fields in tomllib.loads(text)["entry"])
+
+
+def sales_days(start: date, end: date) -> list[tuple[date, Entry]]:
+    """The days on which people buy otherwise, from `start` to `end`."""
+    found = [
+        (day, entry)
+        for entry in entries()
+        if entry.sales
+        for year in range(start.year, end.year + 1)
+        if _FIRST_YEAR <= year <= _LAST_YEAR and start <= (day := entry.on(year)) <= end
+    ]
+    return sorted(found, key=lambda pair: (pair[0], pair[1].en))
 
 
 def explanations(start: date, end: date, texts: Sequence[str]) -> list[Entry]:
