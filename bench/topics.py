@@ -244,7 +244,7 @@ def million(documents: int) -> None:
             started = time.perf_counter()
             known, vectors = read_vectors(settings.vectors, sample[:MOST_DOCUMENTS], "m")
             start_from = model.centres if model else None
-            found, nearest, _ = clusters.group(vectors, 60, start_from)
+            found, nearest = clusters.group(vectors, 60, start_from)
             ids = tuple(numbers("t", 0, len(found)))
             floor = floors(vectors, found, nearest)
             model = TopicModel("t", len(ids), documents, "m", ids, found, floor, means)

@@ -100,19 +100,19 @@ def test_a_topic_is_born_of_enough_documents_that_fit_nowhere(home: Settings) ->
 
 
 def test_a_refit_keeps_ids_names_colours_and_what_a_person_changed(home: Settings) -> None:
-    depot, bass, drains = (topic_of(home, word) for word in ("depot", "bass", "drains"))
+    words = ("depot", "bass", "drains", "快递")
+    depot, bass, drains, pinned = (topic_of(home, word) for word in words)
     edits.rename(home, depot, Label("Late parcels", "包裹迟到"), "ann")
     edits.merge(home, [bass], drains, "ann")
-    edits.pin(home, topic_of(home, "快递"), "ann")
+    edits.pin(home, pinned, "ann")
     looks = {row["topic_id"]: row["colour"] for row in edits.topics(home)}
     more = [t for template in FIRST.values() for t in texts(template, 20, first=60)]
     take_in(home, [*more, *texts(LATER, 40)])
     after = {row["topic_id"]: row for row in edits.topics(home)}
-    for topic_id in (depot, drains, topic_of(home, "快递")):
-        assert after[topic_id]["colour"] == looks[topic_id]
+    for topic_id in (depot, drains, pinned):
+        assert after[topic_id]["colour"] == looks[topic_id] and after[topic_id]["size"]
     assert after[depot]["label"] == "Late parcels"
-    assert topic_of(home, "bass") == drains == topic_of(home, "drains")
-    assert topic_of(home, "depot") == depot
+    assert bass not in after and after[pinned]["pinned"]
     assert topic_of(home, "burning") not in looks
     assert {"born", "split"} & set(kinds(home))
 

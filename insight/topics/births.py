@@ -33,7 +33,7 @@ def newborn(points: Floats, model: TopicModel) -> tuple[Floats, Groups]:
     joined = np.full(len(distinct), -1)
     centres: list[Floats] = []
     if len(distinct) >= FEWEST:
-        found, nearest, _ = group(distinct, max(1, len(distinct) // _A_GROUP))
+        found, nearest = group(distinct, max(1, len(distinct) // _A_GROUP))
         own = (distinct * found[nearest]).sum(axis=1)
         best = (distinct @ model.centres.T).max(axis=1)
         for number in np.argsort(-np.bincount(nearest, minlength=len(found)), kind="stable"):

@@ -27,9 +27,8 @@ _DISSOLVED = 0.1
 
 def group(
     points: Floats, count: int, start: Floats | None = None, held: Collection[int] = ()
-) -> tuple[Floats, Groups, list[int]]:
-    """Centres [k, dimensions], the centre of each of `points` [n, dimensions], and for each
-    centre its place in `start`, or -1 where it is new.
+) -> tuple[Floats, Groups]:
+    """Centres [k, dimensions], and the centre of each of `points` [n, dimensions].
 
     The points should be distinct and in an order that does not depend on how they came (such as
     sorted by text): sums of floats do. There are `count` centres, or more where `start` has more; of
@@ -38,23 +37,20 @@ def group(
     import numpy as np
 
     if start is None or not len(start):
-        centres, origins = unit(points.mean(axis=0, keepdims=True)), [-1]
+        centres = unit(points.mean(axis=0, keepdims=True))
         nearest = np.zeros(len(points), np.int64)
     else:
         centres, nearest = settle(points, start)
         fewest = max(2.0, _DISSOLVED * len(points) / len(centres))
         sizes = np.bincount(nearest, minlength=len(centres))
         kept = [i for i, size in enumerate(sizes) if size >= fewest or i in held]
-        origins = kept or [int(sizes.argmax())]
-        centres, nearest = settle(points, centres[origins])
+        centres, nearest = settle(points, centres[kept or [int(sizes.argmax())]])
     while len(centres) < min(count, len(points)):
         parts = _split_widest(points, centres, nearest)
         if parts is None:
             break
         centres, nearest = parts
-        origins.append(-1)
-    centres, nearest = settle(points, centres)
-    return centres, nearest, origins
+    return settle(points, centres)
 
 
 def settle(points: Floats, centres: Floats, rounds: int = _MOST_ROUNDS) -> tuple[Floats, Groups]:

@@ -27,6 +27,8 @@ _TOPICS_PER_ROOT = 0.9
 _FEWEST_IN_TOPIC = 5
 _THEMES = 8
 _FEWEST_WORDS = 10
+_SAME = 0.25
+"""A group goes on from a topic of whose documents it has at least this share."""
 _AS_IF = 5
 """So many vectors of nothing are in the mean of each language."""
 
@@ -117,7 +119,7 @@ def grouped(
     known = sorted(set(earlier[earlier >= 0].tolist()))
     start = np.stack([some[earlier == topic].mean(axis=0) for topic in known]) if known else None
     held_places = [place for place, topic in enumerate(known) if topic in held]
-    centres, nearest, origins = group(some, count or usual_count(len(chosen)), start, held_places)
+    centres, nearest = group(some, count or usual_count(len(chosen)), start, held_places)
     sizes = np.bincount(nearest, minlength=len(centres))
     order = [int(number) for number in np.argsort(-sizes, kind="stable") if sizes[number]]
     place = np.full(len(centres), -1)
@@ -125,8 +127,24 @@ def grouped(
     centres = centres[order]
     groups = np.where(points.any(axis=1), (points @ centres.T).argmax(axis=1), -1)
     groups[chosen] = place[nearest]
-    origin = tuple(known[origins[n]] if origins[n] >= 0 else -1 for n in order)
-    return Grouping(means, centres, points, groups, origin, chosen)
+    origins = _origins(earlier, groups[chosen], len(centres), held)
+    return Grouping(means, centres, points, groups, origins, chosen)
+
+
+def _origins(earlier: Groups, groups: Groups, count: int, held: Collection[int]) -> tuple[int, ...]:
+    """The earlier topic that each group goes on from: the one that shares the most documents."""
+    import numpy as np
+    from scipy.optimize import linear_sum_assignment
+
+    origins = [-1] * count
+    known = earlier.max(initial=-1) + 1
+    shared = np.zeros((known, count), np.int64)
+    np.add.at(shared, (earlier[earlier >= 0], groups[earlier >= 0]), 1)
+    for topic, place in zip(*linear_sum_assignment(-shared), strict=True):
+        enough = 1 if topic in held else max(1, _SAME * shared[topic].sum())
+        if shared[topic, place] >= enough:
+            origins[place] = int(topic)
+    return tuple(origins)
 
 
 def described(
