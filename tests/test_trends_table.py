@@ -141,11 +141,12 @@ def test_a_table_without_anything_to_find_gives_an_empty_list(tmp_path: Path) ->
     ("given", "error", "said"),
     [
         (["--date", "when"], SettingsError, "--date COLUMN --text COLUMN"),
+        (["--date", "when", "--text", "said", "-o", "a.csv"], SettingsError, "written as .json"),
         (["--date", "day", "--text", "said"], SourceError, "no column 'day'"),
         (["--date", "when", "--text", "said", "--by", "shop"], SourceError, "no column 'shop'"),
     ],
 )
-def test_a_wrong_column_is_refused(
+def test_a_wrong_column_or_form_is_refused(
     given: list[str], error: type[Exception], said: str, tmp_path: Path
 ) -> None:
     with pytest.raises(error, match=said):
@@ -162,7 +163,7 @@ def test_a_date_that_can_be_read_in_two_ways_is_refused_until_told(tmp_path: Pat
 def test_columns_of_a_table_are_not_for_the_store(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="give one"):
         trends(tmp_path, "--by", "shop")
-    assert json.loads(trends(tmp_path, "--json").stdout) == {"bursts": []}
+    assert json.loads(trends(tmp_path, "--json").stdout) == {"bursts": [], "changes": []}
 
 
 def test_the_cancelled_flights_of_american_are_news_and_its_volume_is_not(

@@ -57,6 +57,8 @@ def trends(
     what the calendar names or what came at that time of another year.
     """
     settings = settings_of(ctx)
+    if output and output.suffix != ".json":
+        raise SettingsError(f"{output.name}: the bursts are written as .json.")
     if file is None:
         if date_column or text_column or by or order:
             raise SettingsError("--date, --text, --by and --dates are of a FILE; give one.")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from insight.reports.statistics import FEWEST, discoveries, fisher
 from insight.trends.bursts import FALSE_SHARE
@@ -12,7 +13,8 @@ from insight.trends.shrink import beta_prior, shrunk_shares
 Item = dict[str, Any]
 
 
-class Share(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Share:
     """Hits of a count now and before, and what they are of."""
 
     of: Item
@@ -41,10 +43,14 @@ def _of_family(shares: Sequence[Share]) -> list[tuple[float, Item]]:
 
     if not shares:
         return []
-    _, hits, counts, hits_before, counts_before = zip(*shares, strict=True)
-    before = np.array(hits_before, float), np.array(counts_before, float)
+    before = (
+        np.array([share.hits_before for share in shares], dtype=float),
+        np.array([share.count_before for share in shares], dtype=float),
+    )
+    hits = np.array([share.hits for share in shares], dtype=float)
+    counts = np.array([share.count for share in shares], dtype=float)
     prior = beta_prior(*before)
-    now = shrunk_shares(np.array(hits, float), np.array(counts, float), prior)
+    now = shrunk_shares(hits, counts, prior)
     usual = shrunk_shares(*before, prior)
     return [
         (

@@ -92,14 +92,14 @@ class Documents:
     def fold(self, fewest: int, most: int) -> int:
         """Keep the `most` largest groups of at least `fewest` documents; the others become "".
 
-        Returns how many were folded.
+        Returns how many were folded. No document may be added after it.
         """
         import numpy as np
 
         sizes = np.bincount(self.group_numbers, minlength=len(self.groups))
         order = np.argsort(-sizes, kind="stable")[:most]
         kept = [int(g) for g in order if sizes[g] >= fewest and self.groups[g]]
-        folded = len(self.groups) - len(kept)
+        folded = sum(map(bool, self.groups)) - len(kept)
         renumbered = np.zeros(len(self.groups), dtype=np.int32)
         renumbered[kept] = np.arange(1, len(kept) + 1)
         self._groups = array("i", renumbered[self.group_numbers].tobytes())

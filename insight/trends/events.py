@@ -38,6 +38,8 @@ _HALF, _LIFT = 0.6, 0.2
 _CHANCE = 0.05
 """Terms that a text and the others of a burst may have in common by chance."""
 
+_Voice = tuple[int, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -67,17 +69,18 @@ def find_events(documents: Documents, counts: Counts, bursts: Sequence[Burst]) -
     return sorted(events, key=lambda e: (e.burst.start, -e.burst.score))
 
 
-def _one_a_text(documents: Documents, places: set[int]) -> dict[str, int]:
-    """The first document of each text; all where the texts are labels."""
+def _one_a_text(documents: Documents, places: set[int]) -> dict[_Voice, int]:
+    """The first document of each text of a group; all where the texts are labels."""
     if documents.labels:
-        return {str(place): place for place in places}
-    return {documents.texts[place]: place for place in sorted(places, reverse=True)}
+        return {(place, ""): place for place in places}
+    texts, groups = documents.texts, documents.group_numbers
+    return {(int(groups[p]), texts[p]): p for p in sorted(places, reverse=True)}
 
 
-def _clusters(bursts: Sequence[Burst], members: Sequence[Mapping[str, int]]) -> list[list[int]]:
+def _clusters(bursts: Sequence[Burst], members: Sequence[Mapping[_Voice, int]]) -> list[list[int]]:
     """Numbers of bursts that are one event, the strongest first."""
     clusters: list[list[int]] = []
-    of_text: defaultdict[str, set[int]] = defaultdict(set)
+    of_text: defaultdict[_Voice, set[int]] = defaultdict(set)
     for i in sorted(range(len(bursts)), key=lambda i: -bursts[i].score):
         mine = members[i]
         if len(mine) < FEWEST:
@@ -102,10 +105,10 @@ def _event(
     documents: Documents,
     counts: Counts,
     common: Mapping[int, float],
-    members: Sequence[tuple[Burst, Mapping[str, int]]],
+    members: Sequence[tuple[Burst, Mapping[_Voice, int]]],
 ) -> Event | None:
     """The event with its names; None where no burst of it speaks of one thing."""
-    kept: list[tuple[Burst, Mapping[str, int]]] = []
+    kept: list[tuple[Burst, Mapping[_Voice, int]]] = []
     names: list[str] = []
     for burst, texts in members[:_TERMS]:
         term = int(counts.terms[burst.series])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from insight.reports.statistics import mean_change
@@ -40,7 +41,9 @@ def find_in_store(
         return []
     first, last = daily[0]["day"], daily[-1]["day"]
     since = max(first, last - timedelta(days=days - 1))
-    given["first"] = first
+    first = max(first, since - timedelta(days=HISTORY_DAYS))
+    daily = [row for row in daily if row["day"] >= first]
+    given |= {"start": _midnight(first, settings), "since": _midnight(since, settings)}
     found = _words(reader, given, daily, since) + _topics(reader, settings, given, daily, since)
     return sorted(found, key=lambda burst: (burst["start"], -burst["score"]))
 
@@ -63,8 +66,9 @@ def find_changes(reader: Reader, settings: Settings, now: datetime | None = None
     first = max(min(whole), since - timedelta(days=HISTORY_DAYS))
     if (since - first).days < _FEWEST_DAYS_BEFORE:
         return []
-    span = {"first": first, "since": since, "last": max(whole)}
-    rows = reader.rows("trends/weeks.sql", {**given, **span})
+    span = {"start": first, "since": since, "end": max(whole) + timedelta(days=1)}
+    moments = {name: _midnight(day, settings) for name, day in span.items()}
+    rows = reader.rows("trends/weeks.sql", moments)
     (everything,) = (row for row in rows if row["dimension"] == "all")
     written, negative = [], []
     for row in rows:
@@ -124,9 +128,10 @@ def _volume(whole: Mapping[date, int]) -> list[Item]:
 def _words(
     reader: Reader, given: Mapping[str, Any], daily: Sequence[Row], since: date
 ) -> list[Item]:
-    rows = reader.rows("trends/words.sql", {**given, "since": since, "fewest": FEWEST})
+    rows = reader.rows("trends/words.sql", {**given, "fewest": FEWEST})
     documents = Documents()
-    counts = _counts(daily, "documents", rows, [documents.unit(row["word"]) for row in rows])
+    totals = {row["day"]: row["documents"] for row in daily}
+    counts = _counts(totals, rows, [documents.unit(row["word"]) for row in rows])
     bursts = find_bursts(counts, since.toordinal() - counts.first_day)
     if not bursts:
         return []
@@ -135,8 +140,8 @@ def _words(
         "starts": [date.fromordinal(counts.first_day + burst.start) for burst in bursts],
         "ends": [date.fromordinal(counts.first_day + burst.end) for burst in bursts],
     }
-    texts = {**wanted, "zone": given["zone"], "now": given["now"], "most": _DOCUMENTS}
-    for row in reader.rows("trends/texts.sql", texts):
+    texts = {name: given[name] for name in ("zone", "now", "since")}
+    for row in reader.rows("trends/texts.sql", {**texts, **wanted, "most": _DOCUMENTS}):
         documents.add(row["day"], row["text"], row["document_id"], words=row["words"])
     return [
         {**event_item(documents, counts, event), "kind": "word"}
@@ -151,21 +156,25 @@ def _topics(
     daily: Sequence[Row],
     since: date,
 ) -> list[Item]:
-    rows = reader.rows("trends/topics.sql", given)
-    ids = sorted({row["topic_id"] for row in rows})
-    labels = {row["topic_id"]: row[f"topic_{settings.language}"] for row in rows}
-    place = {topic: number for number, topic in enumerate(ids)}
-    terms = [place[row["topic_id"]] for row in rows]
-    counts = _counts(daily, "documents_with_topic", rows, terms)
+    asked = {name: given[name] for name in ("zone", "now", "start")}
+    rows = reader.rows("trends/topics.sql", asked)
+    # A document has one topic at most: their sum is what a topic has a share of.
+    totals: Counter[date] = Counter({row["day"]: 0 for row in daily})
+    for row in rows:
+        totals.update(dict(zip(row["days"], row["documents"], strict=True)))
+    counts = _counts(totals, rows, range(len(rows)))
     found = []
     for burst in find_bursts(counts, since.toordinal() - counts.first_day):
-        topic = ids[counts.terms[burst.series]]
-        texts = _topic_texts(reader, given, counts, burst, topic)
-        numbers = [row["document_id"] for row in texts]
+        topic = rows[counts.terms[burst.series]]
+        texts = _topic_texts(reader, given, counts, burst, topic["topic_id"])
         told = item(
-            counts.first_day, burst, [labels[topic]], [row["text"] for row in texts], numbers
+            counts.first_day,
+            burst,
+            [topic[f"topic_{settings.language}"]],
+            [row["text"] for row in texts],
+            [row["document_id"] for row in texts],
         )
-        found.append({**told, "kind": "topic", "topic_id": topic})
+        found.append({**told, "kind": "topic", "topic_id": topic["topic_id"]})
     return found
 
 
@@ -174,23 +183,29 @@ def _topic_texts(
 ) -> list[Row]:
     parameters = {
         "topic": topic,
-        "start": date.fromordinal(counts.first_day + burst.start),
-        "end": date.fromordinal(counts.first_day + burst.end),
+        "first_day": date.fromordinal(counts.first_day + burst.start),
+        "last_day": date.fromordinal(counts.first_day + burst.end),
         "most": _DOCUMENTS,
     }
-    of_all = {name: given[name] for name in ("zone", "now")}
+    of_all = {name: given[name] for name in ("zone", "now", "since")}
     return reader.rows("trends/topic_texts.sql", {**of_all, **parameters})
 
 
-def _counts(daily: Sequence[Row], total: str, rows: Sequence[Row], terms: Sequence[int]) -> Counts:
-    """Counts of one group from rows of a term, a day and its documents."""
+def _counts(totals: Mapping[date, int], rows: Sequence[Row], terms: Sequence[int]) -> Counts:
+    """Counts of one group from rows of a term, with its `days` and the `documents` of each."""
     import numpy as np
 
-    first = daily[0]["day"].toordinal()
-    totals = np.zeros((1, daily[-1]["day"].toordinal() - first + 1))
-    for row in daily:
-        totals[0, row["day"].toordinal() - first] = row[total]
+    first = min(totals).toordinal()
+    exposures = np.zeros((1, max(totals).toordinal() - first + 1))
+    for day, documents in totals.items():
+        exposures[0, day.toordinal() - first] = documents
     distinct, term = np.unique(np.array(terms, dtype=np.int64), return_inverse=True)
-    days = np.array([row["day"].toordinal() - first for row in rows], dtype=np.int64)
-    counted = np.array([row["documents"] for row in rows], dtype=float)
-    return counts_of(first, totals, distinct, term, term * 0, days, counted)
+    lengths = [len(row["days"]) for row in rows]
+    days = np.array([d.toordinal() - first for row in rows for d in row["days"]], dtype=np.int64)
+    counted = np.array([n for row in rows for n in row["documents"]], dtype=float)
+    of_entry = np.repeat(term, lengths)
+    return counts_of(first, exposures, distinct, of_entry, of_entry * 0, days, counted)
+
+
+def _midnight(day: date, settings: Settings) -> datetime:
+    return datetime.combine(day, time(), settings.zone)

@@ -1,14 +1,13 @@
 -- How many documents, and how many negative ones, had each source, product, topic and all in the last days and before?
 WITH dated AS (
     SELECT
-        CAST(timezone($zone, published_at) AS DATE) >= $since::DATE AS is_current,
+        published_at >= $since::TIMESTAMPTZ AS is_current,
         source,
         product,
         coalesce(topic, topic_id) AS topic,
         sentiment
     FROM feedback
-    WHERE published_at <= $now::TIMESTAMPTZ
-      AND CAST(timezone($zone, published_at) AS DATE) BETWEEN $first::DATE AND $last::DATE
+    WHERE published_at >= $start::TIMESTAMPTZ AND published_at < $end::TIMESTAMPTZ
 ),
 counted AS (
     SELECT
