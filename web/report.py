@@ -76,10 +76,10 @@ def _asked() -> Asked:
     first, last = (_day(given.get(name)) for name in ("from", "to"))
     if (first is None) != (last is None):
         raise QueryError(message("A report from a day to a day needs both days."))
-    scope = Scope(
-        *(tuple(filter(None, given.getlist(name))) for name in ("product", "source", "written_in")),
-        without_doubtful="without_doubtful" in given,
+    products, sources, languages = (
+        tuple(filter(None, given.getlist(name))) for name in ("product", "source", "written_in")
     )
+    scope = Scope(products, sources, languages, "without_doubtful" in given)
     days = (first, last) if first and last else None
     return Asked(None if days else given.get("week") or None, days, scope)
 
