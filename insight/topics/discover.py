@@ -191,7 +191,7 @@ def _distinct(texts: Sequence[str], vectors: Floats) -> NDArray[np.int64]:
     import numpy as np
 
     first = {text: index for index, text in reversed(list(enumerate(texts)))}
-    worded: NDArray[np.bool_] = vectors.any(axis=1)
+    worded = np.asarray(vectors.any(axis=1))
     return np.array([index for _, index in sorted(first.items()) if worded[index]], np.int64)
 
 
