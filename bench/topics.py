@@ -122,12 +122,11 @@ class Defaults:
         self._points = centred(given.vectors, [""] * len(given.texts), means)[list(order)]
         started = time.perf_counter()
         # For "english", its default, it drops Chinese; the pattern of words is that of ours.
-        self._make = lambda: BERTopic(
+        self._model: Any = BERTopic(
             language="multilingual",
             embedding_model=None,
             vectorizer_model=CountVectorizer(analyzer=str.split),
         )
-        self._model = self._make()
         self._model.fit(self._documents, self._points)
         self.topics = self._model.topics_
         self.seconds = time.perf_counter() - started
@@ -235,7 +234,7 @@ def million(documents: int) -> None:
         for start in range(0, documents, 10_000):
             whose = chance.integers(0, 200, 10_000)
             noise = chance.normal(scale=1.5, size=(10_000, _DIMENSION))
-            vectors = clusters.unit(centres[whose] + noise)
+            vectors = clusters.unit((centres[whose] + noise).astype(np.float32))
             hashes = [f"{start + n:032x}" for n in range(10_000)]
             write_vectors(settings.vectors, f"vectors-{start:08d}", hashes, vectors, "m")
         sample = [f"{n:032x}" for n in range(0, documents, documents // MOST_DOCUMENTS)]
@@ -249,7 +248,7 @@ def million(documents: int) -> None:
             floor = floors(vectors, found, nearest)
             model = TopicModel("t", len(ids), documents, "m", ids, found, floor, means)
             fitted = time.perf_counter() - started
-            none = {"language": "en", "topic_id": None, "topic_fits": None}
+            none: dict[str, Any] = {"language": "en", "topic_id": None, "topic_fits": None}
             rows = ({"document_id": h, "text_hash": h} | none for h in _hashes(documents))
             given = sum(1 for _ in assigned(rows, model, settings))
             print(
@@ -283,7 +282,8 @@ def main() -> None:
     models = Models(get_settings())
     # The first run of UMAP in a process compiles for some 35 s, which is not counted.
     warm = corpus("M10", arguments.data, models)
-    Defaults(Corpus(*(part[:2000] for part in warm[:3]), Terms(warm.terms.documents[:2000], {})))
+    few = Terms(warm.terms.documents[:2000], {})
+    Defaults(Corpus(warm.texts[:2000], warm.vectors[:2000], warm.languages[:2000], few))
     for name in arguments.corpus:
         given = corpus(name, arguments.data, models)
         compare(name, given, arguments.topics, arguments.peers_twice)

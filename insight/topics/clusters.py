@@ -94,7 +94,8 @@ def unit(vectors: Floats) -> Floats:
     import numpy as np
 
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
+    found: Floats = (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return found
 
 
 def _split_widest(points: Floats, centres: Floats, nearest: Groups) -> tuple[Floats, Groups] | None:

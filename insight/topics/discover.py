@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -69,7 +70,7 @@ class Discovery(Grouping):
 
 def usual_count(documents: int) -> int:
     """How many topics so many documents have where nobody says."""
-    wanted = min(_MOST_TOPICS, max(4, round(_TOPICS_PER_ROOT * documents**0.5)))
+    wanted = min(_MOST_TOPICS, max(4, round(_TOPICS_PER_ROOT * math.sqrt(documents))))
     return max(1, min(wanted, documents // _FEWEST_IN_TOPIC))
 
 
@@ -190,7 +191,7 @@ def _distinct(texts: Sequence[str], vectors: Floats) -> NDArray[np.int64]:
     import numpy as np
 
     first = {text: index for index, text in reversed(list(enumerate(texts)))}
-    worded = vectors.any(axis=1)
+    worded = np.asarray(vectors.any(axis=1))
     return np.array([index for _, index in sorted(first.items()) if worded[index]], np.int64)
 
 

@@ -132,8 +132,6 @@ def plan_births(settings: Settings, parameters: Any) -> list[Batch]:
 
 def find_births(context: Context, batch: Batch) -> Counts:
     """Make new topics of documents that fit nowhere, where enough of them are alike."""
-    import numpy as np
-
     settings = context.settings
     with models.locked(settings.topics):
         model = models.load(settings.topics)
@@ -143,7 +141,9 @@ def find_births(context: Context, batch: Batch) -> Counts:
             "store/topic_strays.sql", {"most": births.MOST_STRAYS}
         )
         rows, points = points_of(rows, model, settings)
-        centres, joined = births.newborn(points, model) if rows else ([], np.empty(0))
+        if not rows:
+            return {"rows": batch["rows"]}
+        centres, joined = births.newborn(points, model)
         if not len(centres):
             return {"rows": batch["rows"]}
         floors = models.floors(points[joined >= 0], centres, joined[joined >= 0])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import colorsys
 import fcntl
 import json
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -93,7 +94,8 @@ def numbers(family: str, given: int, count: int) -> list[str]:
 
 def colour(topic_id: str) -> str:
     """The colour of a topic, #rrggbb: neighbours in number are far apart in hue."""
-    number = int(topic_id.rpartition("-")[2])
+    last = topic_id.rpartition("-")[2]
+    number = int(last) if last.isdecimal() else zlib.crc32(topic_id.encode())
     red, green, blue = colorsys.hls_to_rgb(number * _GOLDEN_ANGLE % 1, 0.42, 0.55)
     return f"#{round(255 * red):02x}{round(255 * green):02x}{round(255 * blue):02x}"
 
