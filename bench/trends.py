@@ -34,7 +34,7 @@ _HISTORY = 56
 _TEXTS = (
     "The handle got hot after a week and nobody answered my message about it",
     "快递很快，包装完好，用了一周没有问题，客服态度也不错，下次还会再买",
-    "Battery is gone in two hours since the update, before I charged it once a week",
+    "Battery is gone in two hours since the update and before I charged it once a week",
     "声音清晰，佩戴舒服，跑步也不会掉，就是充电盒有点大，放口袋里不方便",
 )
 Burst = Mapping[str, Any]
