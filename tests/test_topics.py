@@ -195,7 +195,7 @@ def test_a_topic_is_born_of_what_fits_nowhere_and_of_nothing_else() -> None:
     assert len(centres) == 1 and (joined == 0).mean() > 0.9
     assert len(births.newborn(fourth[: births.FEWEST - 1], model)[0]) == 0
     chance = np.random.default_rng(1).normal(size=(200, 16))
-    assert len(births.newborn(clusters.unit(chance), model)[0]) == 0
+    assert len(births.newborn(clusters.unit(chance.astype(np.float32)), model)[0]) == 0
 
 
 def test_a_vector_without_words_stays_nothing() -> None:
