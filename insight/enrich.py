@@ -14,7 +14,7 @@ from insight.runner import Context
 from insight.settings import Settings
 from insight.store import parts
 from insight.store.reader import Reader
-from insight.types import FOLLOW_UP, Annotation
+from insight.types import Annotation
 
 if TYPE_CHECKING:
     from insight.analyses.batch import Text
@@ -124,79 +124,6 @@ def write_annotations(
 ) -> None:
     rows = map(parts.annotation_row, annotations)
     parts.write_part(settings.inbox, parts.part_name("annotations", task, number), rows)
-
-
-def plan_topics(settings: Settings, parameters: Any) -> list[Batch]:
-    """One batch when some document has no topic yet and there are enough to find topics in."""
-    from insight.analyses.topics import FEWEST_DOCUMENTS
-
-    count = Reader(settings).row("store/topic_counts.sql")
-    if count is None or not count["waiting"] or count["documents"] < FEWEST_DOCUMENTS:
-        return []
-    return [{"rows": count["documents"]}]
-
-
-def find_topics(context: Context, batch: Batch) -> Counts:
-    """Assign documents to topics, fitting the topics first when there are none or too old ones."""
-    from insight.analyses import topics
-    from insight.store.vectors import read_vectors
-
-    settings = context.settings
-    encoder = models_of(settings).weights_hash
-    rows = Reader(settings).rows("store/topic_texts.sql")
-    known, vectors = read_vectors(settings.vectors, [row["text_hash"] for row in rows], encoder)
-    place = {text_hash: index for index, text_hash in enumerate(known)}
-    rows = [row for row in rows if row["text_hash"] in place]
-    vectors = vectors[[place[row["text_hash"]] for row in rows]]
-    model, fresh_model = topics.load(settings.topics), None
-    # Topics are found in what reports count; follow-ups are given one of them.
-    counted = [index for index, row in enumerate(rows) if row["kind"] != FOLLOW_UP]
-    if model is None or model.outgrown(len(counted), encoder):
-        texts, languages = ([rows[index][key] for index in counted] for key in ("text", "language"))
-        # Named after the job, so that a repeated batch gives the same topics.
-        name = f"t{context.job_id[2:14]}"
-        model = fresh_model = topics.fit(texts, vectors[counted], languages, name, encoder)
-        if model is None:
-            return {"rows": batch["rows"]}
-        described = [
-            {
-                "topic_id": model.topic_id(index),
-                "model": encoder,
-                "label": model.label(index, "en"),
-                "label_zh": model.label(index, "zh"),
-                "words": list(model.words[index]),
-                "size": model.sizes[index],
-            }
-            for index in range(len(model.words))
-        ]
-        parts.write_part(
-            settings.inbox, parts.part_name("topics", context.task, context.batch), described
-        )
-    else:
-        fresh = [index for index, row in enumerate(rows) if row["topic_id"] is None]
-        rows, vectors = [rows[index] for index in fresh], vectors[fresh]
-    found, similarity = model.assign(vectors, [row["language"] for row in rows])
-    write_annotations(
-        settings,
-        context.task,
-        context.batch,
-        (
-            Annotation(
-                row["document_id"],
-                row["text_hash"],
-                topics.NAME,
-                topics.VERSION,
-                encoder,
-                model.topic_id(topic),
-                round(score, 4),
-            )
-            for row, topic, score in zip(rows, found, similarity, strict=True)
-        ),
-    )
-    if fresh_model:
-        # Last: a batch that is killed before this line fits the same topics once more.
-        topics.save(fresh_model, settings.topics)
-    return {"rows": batch["rows"], "assigned": len(rows)}
 
 
 def plan_copies(settings: Settings, parameters: Any) -> list[Batch]:

@@ -9,6 +9,8 @@ class InsightError(Exception):
     """Base of all expected errors; the message is fit to be shown to a user."""
 
     exit_code = 1
+    passing = False
+    """Whether it may be well when the same is tried again, without anybody mending a thing."""
 
 
 class SettingsError(InsightError):
@@ -27,6 +29,7 @@ class StoreError(InsightError):
     """The store cannot be read or written."""
 
     exit_code = 4
+    passing = True
 
 
 class QueryError(InsightError):
@@ -49,7 +52,23 @@ class BudgetError(ModelError):
     """The day's budget of the endpoint is spent."""
 
 
+class TopicError(InsightError):
+    """A topic is unknown, or cannot be changed as a person asked."""
+
+    exit_code = 2
+
+
 class JobError(InsightError):
     """A job is unknown, was given unusable parameters, or failed."""
 
     exit_code = 7
+
+
+class DeliveryError(InsightError):
+    """A message could not be sent, or an address or a subscription cannot be used."""
+
+    exit_code = 8
+
+    def __init__(self, text: str, *, passing: bool = False) -> None:
+        super().__init__(text)
+        self.passing = passing

@@ -62,8 +62,9 @@ _ANALYZE = tuple(
         Stage("tokens", "insight.enrich:plan_tokens", "insight.enrich:read_tokens"),
         _LOAD,
         Stage("copies", "insight.enrich:plan_copies", "insight.enrich:find_copies"),
-        Stage("topics", "insight.enrich:plan_topics", "insight.enrich:find_topics"),
+        Stage("topics", "insight.topics.job:plan_topics", "insight.topics.job:find_topics"),
         _LOAD,
+        Stage("births", "insight.topics.job:plan_births", "insight.topics.job:find_births"),
         # They ask which texts are copies.
         Stage("doubts", "insight.enrich:plan_doubts", "insight.enrich:find_doubts"),
         _LOAD,
@@ -126,6 +127,25 @@ JOBS: Mapping[str, Job] = {
             "Measure what the models make of names, genders, ages, places and dialects.",
             "insight.parameters:AuditParameters",
             (Stage("audit", "insight.audit.run:plan", "insight.audit.run:audit_batch"), _LOAD),
+        ),
+        Job(
+            "alerts",
+            "Look for spikes of documents or of negative ones, and tell the subscribers.",
+            "insight.parameters:NoParameters",
+            (
+                Stage("look", "insight.pipeline:plan_once", "insight.alerts.look:look"),
+                Stage(
+                    "deliver", "insight.delivery.run:plan_queued", "insight.delivery.run:deliver"
+                ),
+            ),
+            schedule="20 * * * *",
+        ),
+        Job(
+            "deliver",
+            "Send the weekly report, and alerts, to the subscribers for whom they are due.",
+            "insight.parameters:DeliverParameters",
+            (Stage("deliver", "insight.delivery.run:plan", "insight.delivery.run:deliver"),),
+            schedule="0 * * * *",
         ),
         Job(
             "explain",

@@ -99,5 +99,12 @@ class AuditParameters(_Parameters):
         return usual if self.sentences is None else self.sentences
 
 
+class DeliverParameters(_Parameters):
+    subscription: str | None = Field(
+        None, description="Name of a subscription whose report is sent now, due or not."
+    )
+    test: bool = Field(False, description="Send it a test message instead.")
+
+
 class ExplainParameters(_Parameters):
     document: str = Field(description="Id of a stored document.")

@@ -277,14 +277,18 @@ class Runner:
     ) -> bool:
         self.last_error = error
         # What a user must mend does not get better by trying again.
-        hopeless = isinstance(error, InsightError) and not isinstance(error, StoreError)
+        hopeless = isinstance(error, InsightError) and not error.passing
         cause = (
             keep(error.args[0])
             if isinstance(error, InsightError)
             else f"{type(error).__name__}: {error}"
         )
         log.warning(
-            "batch failed", job=row["name"], **where, cause=str(error), exc_info=not hopeless
+            "batch failed",
+            job=row["name"],
+            **where,
+            cause=str(error),
+            exc_info=not isinstance(error, InsightError),
         )
         attempts = entry["attempts"] + 1
         if hopeless or attempts >= self.settings.task_attempts:

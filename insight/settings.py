@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     home: Path = Field(DEFAULT_HOME, description="Folder that holds all data of this instance.")
     host: str = Field("127.0.0.1", description="Address that the web listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port that the web listens on.")
+    public_url: str = Field(
+        "", description="Address of the web for links in messages; empty: host and port."
+    )
     broker_url: str = Field(
         "", description="Address of a Valkey or Redis server; empty starts the embedded one."
     )
@@ -98,6 +101,13 @@ class Settings(BaseSettings):
             raise ValueError(f"{value!r} is not a time zone, such as Europe/Berlin")
         return value
 
+    @field_validator("public_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
+            raise ValueError(f"{value!r} is not an address, such as https://insight.example.com")
+        return value.rstrip("/")
+
     @field_validator("endpoint_key")
     @classmethod
     def _fit_for_a_header(cls, value: SecretStr | None) -> SecretStr | None:
@@ -116,6 +126,11 @@ class Settings(BaseSettings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def web_address(self) -> str:
+        """Where the web is found from outside, without a slash at the end."""
+        return self.public_url or f"http://{self.host}:{self.port}"
 
     @property
     def fetch_allowed(self) -> frozenset[str]:

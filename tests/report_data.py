@@ -163,6 +163,9 @@ def store(settings: Settings, records: Records, topics: Iterable[str] = TOPICS) 
                 "label_zh": TOPICS_ZH[id_],
                 "words": [id_],
                 "size": 9,
+                "theme": None,
+                "theme_zh": None,
+                "colour": None,
             }
             for id_ in topics
         ],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from insight.analyses import aspects
@@ -63,6 +66,14 @@ def test_a_word_that_judges_is_an_aspect_only_where_nothing_else_is_judged(label
     assert [item.term for item in found(labels, "The strap is overpriced", "en")] == ["strap"]
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("you are a stupid bitch and should die", "en"), ("nice kettle", "en"), ("触控笔不行", "zh")],
+)
+def test_a_text_is_not_made_of_terms_alone(labels: Labels, text: str, language: str) -> None:
+    assert len(found(labels, text, language)) <= aspects.FEW
+
+
 def test_open_terms_are_whole_words(labels: Labels) -> None:
     for item in found(labels, "The gizmowheel is superb and the blorptastic wobbles", "en"):
         assert item.term in "The gizmowheel is superb and the blorptastic wobbles".split()
@@ -73,6 +84,41 @@ def test_a_given_target_is_judged_by_its_own_words(labels: Labels) -> None:
     spans = [(4, 10), (28, 33)]
     said = aspects.polarity(labels, [text, text], spans, ["en", "en"]).argmax(axis=1)
     assert [SENTIMENTS[index] for index in said] == ["negative", "positive"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sides", "alike"),
+    [
+        ("The screen is lovely.", [2], True),
+        ("The screen of this phone is lovely.", [2, 1], True),
+        ("The screen and the case are lovely", [2, 1], False),
+        ("Lovely screen, lovely case", [2, 2], True),
+        ("screen lovely, battery awful", [2, 0], False),
+        ("屏幕好看但是续航拉胯", [2, 0], False),
+        ("屏幕的颜色好看！", [2, 1], True),
+        ("nothing is named, here", [], True),
+    ],
+)
+def test_a_text_judges_alike_in_one_clause_or_where_its_terms_agree(
+    text: str, sides: list[int], alike: bool
+) -> None:
+    judged = [np.eye(3, dtype=np.float32)[side] for side in sides]
+    assert aspects.judges_alike(text, [*judged, None]) is alike
+
+
+def test_the_whole_text_has_a_say_in_how_its_terms_are_judged(labels: Labels) -> None:
+    text, span = "I waited for the parcel to no avail", (17, 23)
+    (tokens,) = labels.read([text], ["en"]).tokens
+    assert tokens is not None
+    found = []
+    for share in (0.0, 0.5, 1.0):
+        other = labels.with_own(())
+        other.facts = replace(labels.facts, whole_alike={"en": share}, whole_apart={"en": share})
+        found.append(aspects.polarity(other, [text], [span], ["en"])[0])
+    whole = np.exp(tokens.whole)
+    gaps = [float(np.abs(one - whole).sum()) for one in found]
+    assert gaps[0] > gaps[1] > gaps[2]
+    assert np.allclose(found[2], whole, atol=1e-5)
 
 
 def test_a_target_that_was_not_read_takes_the_judgement_of_the_text(labels: Labels) -> None:

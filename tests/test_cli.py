@@ -145,7 +145,7 @@ def test_sql_prints_tables_csv_and_json(insight: Insight, table: Path) -> None:
         (["ingest", "README.md", "--map", "text"], 2, "NAME=VALUE"),
         (["sql", "SELECT 1"], 5, "no data to query yet"),
         (["run", "nap"], 7, "Known: ingest"),
-        (["report", "-o", "report.pdf"], 2, "ends in .html or .json"),
+        (["report", "-o", "report.doc"], 2, "Known: .html, .pdf, .md"),
         (["models", "get", "gpt"], 6, "gpt"),
         (
             ["fetch", "rss", "--url", "http://127.0.0.1/feed"],

@@ -62,8 +62,16 @@ def test_clear_sentiment_is_known_in_both_languages(labels: Labels, label: str) 
 def test_attacks_on_people_are_told_from_anger_about_a_product(labels: Labels) -> None:
     texts = [*ATTACKS, *ANGER]
     found = labels.read(texts, languages(texts)).toxicity
-    assert labels.toxic(found, languages(texts)) == [True, True, False, False]
+    assert labels.toxic(texts, languages(texts), found) == [True, True, False, False]
     assert found[:2, HARMFUL].min() > found[2:, HARMFUL].max()
+
+
+def test_a_text_that_names_discrimination_must_be_surer_to_be_toxic(labels: Labels) -> None:
+    usual, named = labels.facts.toxic_threshold["zh"], labels.facts.named_threshold["zh"]
+    between = (usual + named) / 2
+    row = np.array([[1 - between, 0, 0, between]] * 3, np.float32)
+    texts = ["这是地域歧视", "这些人真坏", "这是地域歧视"]
+    assert labels.toxic(texts, ["zh", "zh", "en"], row) == [False, True, True]
 
 
 def test_any_string_gets_probabilities_and_no_other_is_changed(labels: Labels) -> None:

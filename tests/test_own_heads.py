@@ -165,13 +165,13 @@ def test_toxicity_is_the_heads_from_one_half_on(settings: Settings, tmp_path: Pa
     labels = Models(settings).labels
     found = labels.read(texts, ["en"] * len(texts), with_tokens=False).toxicity
     assert np.allclose(found.sum(axis=1), 1, atol=1e-5)
-    said = labels.toxic(found, ["en"] * len(texts))
+    said = labels.toxic(texts, ["en"] * len(texts), found)
     assert said == (found[:, HARMFUL] >= 0.5).tolist()
     assert np.mean([s == (label == "none") for s, (_, label) in zip(said, rows, strict=True)]) > 0.8
     # A language that the head does not speak for keeps our threshold.
     threshold = labels.facts.toxic_threshold["zh"]
     between = np.array([[1 - (0.5 + threshold) / 2, 0, 0, (0.5 + threshold) / 2]], np.float32)
-    assert labels.toxic(between, ["en"]) != labels.toxic(between, ["zh"])
+    assert labels.toxic([""], ["en"], between) != labels.toxic([""], ["zh"], between)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from insight.analyses import topics
 from insight.runner import run_here
 from insight.sample.generate import write_sample
 from insight.settings import Settings, load_settings
@@ -150,28 +149,6 @@ def test_new_documents_join_the_topics_that_are_there(home: Settings, tmp_path: 
     assert "battery" in str(found[0][0])
 
 
-def test_the_same_texts_give_the_same_topics(home: Settings) -> None:
-    import numpy as np
-
-    generator = np.random.default_rng(3)
-    centres = generator.normal(size=(4, 16))
-    vectors = np.concatenate([c + generator.normal(scale=0.1, size=(20, 16)) for c in centres])
-    matters = [
-        "battery charge hours",
-        "courier parcel late",
-        "sound bass treble",
-        "zip strap pocket",
-    ]
-    texts = [f"{matters[index // 20]} somehow" for index in range(80)]
-    first, second = (
-        topics.fit(texts, vectors.astype(np.float32), ["en"] * 80, "t", "m") for _ in range(2)
-    )
-    assert first is not None and second is not None
-    assert first.words == second.words
-    assert np.array_equal(first.centres, second.centres)
-    assert {found[0] for found in first.words} <= set(" ".join(matters).split())
-
-
 def test_a_default_text_keeps_its_stars_and_is_not_analysed(
     settings: Settings, tmp_path: Path
 ) -> None:
@@ -208,35 +185,6 @@ def test_a_group_of_copies_outlives_an_edit_of_its_first_text(
     )
     assert len(groups["It "]) == 2 and len(set(groups["It "])) == 1
     assert groups["The"][0] not in groups["It "]
-
-
-def test_texts_without_words_have_no_topics() -> None:
-    import numpy as np
-
-    vectors = np.eye(40, dtype=np.float32)
-    assert topics.fit(["ok ok"] * 40, vectors, ["en"] * 40, "t", "m") is None
-
-
-def test_a_saved_model_comes_back_as_it_was(tmp_path: Path) -> None:
-    import numpy as np
-
-    assert topics.load(tmp_path) is None
-    model = topics.TopicModel(
-        "t1",
-        50,
-        "abc",
-        np.eye(2, dtype=np.float32),
-        {"en": np.ones(2, np.float32)},
-        (("battery", "update"), ("电池",)),
-        (30, 20),
-    )
-    topics.save(model, tmp_path)
-    loaded = topics.load(tmp_path)
-    assert loaded is not None
-    assert loaded.words == model.words and np.array_equal(loaded.centres, model.centres)
-    assert (loaded.label(0, "en"), loaded.label(1, "zh")) == ("battery, update", "电池")
-    assert loaded.outgrown(76, "abc") and loaded.outgrown(50, "other")
-    assert not loaded.outgrown(75, "abc")
 
 
 def test_removing_the_sample_leaves_an_empty_store(tmp_path: Path) -> None:

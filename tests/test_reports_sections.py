@@ -166,3 +166,12 @@ def test_a_scope_and_days_are_said_and_count_only_what_they_name(
     assert {row["name"] for row in rows} <= {"Kettle", "shop", "English", "英文"}
     assert sum("Kettle" in note for note in report.notes) == 1
     assert verify(report, *changed) == []
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Singles' Day"), ("zh", "双十一")])
+def test_days_on_which_people_buy_otherwise_are_named(
+    changed: tuple[Settings, Reader], language: str, name: str
+) -> None:
+    with_it = build_report(*changed, "2026-W46", language, NOW)
+    assert any(name in note for note in with_it.notes)
+    assert not any(name in note for note in build_report(*changed, "2026-W47", language, NOW).notes)

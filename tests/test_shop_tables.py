@@ -80,6 +80,21 @@ def test_the_newest_table_wins_and_the_same_row_is_a_duplicate(
     assert found == [("新水壶", "100", "A店", "红"), ("耳机", "200", None, None)]
 
 
+def test_a_competitor_is_named_with_the_product_it_competes_with(
+    settings: Settings, tmp_path: Path
+) -> None:
+    table = "商品,货号,对标商品\nRival,R1,Kettle\nKettle,K1,\nKettle,K2,Kettle\n"
+    assert read(settings, "products", tmp_path, table) == (3, 2, 0, 1)
+    assert rows(settings, "FROM competitors") == [("Rival", "Kettle")]
+    assert reasons(settings) == [(4, "competes_with", "a product does not compete with itself")]
+    ours = "product,listing,competes_with\nRival,R1,Earbuds\n"
+    assert read(settings, "products", tmp_path, ours) == (1, 1, 0, 0)
+    assert read(settings, "products", tmp_path, ours) == (1, 0, 1, 0)
+    assert rows(settings, "FROM competitors") == [("Rival", "Earbuds")]
+    kept = rows(settings, "SELECT competes_with FROM core.listing_versions")
+    assert kept == [("Kettle",)]
+
+
 def test_a_listing_with_several_variants_does_not_tell_which_was_bought(
     settings: Settings, tmp_path: Path
 ) -> None:

@@ -59,6 +59,32 @@ def test_a_threshold_of_toxicity_leaves_product_reviews_alone() -> None:
     assert 0.45 < calibrate.toxic_threshold(chances, [*reviews, *posts]) <= 0.6
 
 
+def toxic_posts(text: str, counts: dict[str, int]) -> list[Sample]:
+    return [
+        Sample(f"{text} {n}", "zh", "posts", "validation", toxicity=frozenset((kind,)))
+        for kind, count in counts.items()
+        for n in range(count)
+    ]
+
+
+def test_a_threshold_of_toxicity_lets_speech_against_discrimination_pass() -> None:
+    posts = toxic_posts("a", {"harmful": 100, "none": 100, "against": 20})
+    # Below .4, four more of the harmful are found, and half of what is said against it is flagged.
+    chances = np.array([0.6] * 96 + [0.3] * 4 + [0.1] * 100 + [0.35] * 10 + [0.1] * 10, np.float32)
+    assert 0.35 < calibrate.toxic_threshold(chances, posts) <= 0.6
+
+
+def test_texts_that_name_discrimination_get_the_highest_threshold_that_costs_little() -> None:
+    named = toxic_posts("歧视", {"harmful": 100, "none": 50})
+    plain = toxic_posts("狗", {"harmful": 100, "none": 150})
+    chances = [0.7] * 4 + [0.9] * 96 + [0.8] * 50 + [0.9] * 100 + [0.1] * 150
+    samples = [*named, *plain]
+    found = calibrate.named_threshold(np.array(chances, np.float32), samples, 0.5)
+    assert found is not None and 0.8 < found <= 0.9
+    few = [*named[:40], *plain]
+    assert calibrate.named_threshold(np.array(chances[:40] + chances[150:]), few, 0.5) is None
+
+
 def test_a_student_that_is_worse_decides_nothing_and_one_that_is_as_good_decides() -> None:
     right = np.eye(3, dtype=bool)[[0, 2] * 100]
     judged = np.ones_like(right)

@@ -141,7 +141,8 @@ def test_the_graph_that_ships_says_what_the_network_says(tmp_path: Path) -> None
     assert np.allclose(readings.toxicity, text[:, 3:].softmax(-1).numpy(), atol=0.02)
     first = readings.tokens[0]
     assert first is not None
-    assert np.allclose(first.polarity, tokens[0, :, -3:].numpy(), atol=0.05)
+    polarity = tokens[0, :, -3:].log_softmax(-1).numpy()
+    assert np.allclose(first.polarity, polarity, atol=0.05)
     assert first.inside(4, 10) == [2]
 
 

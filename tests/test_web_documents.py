@@ -36,6 +36,7 @@ def test_every_query_of_the_web_runs_on_an_empty_store(settings: Settings) -> No
         "text_hash": "x",
         "count": 1,
         "offset": 0,
+        "ids": [],
         **dict.fromkeys(
             "start end product variant topic sentiment language words aspect aspect_sentiment".split()
         ),

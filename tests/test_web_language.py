@@ -20,14 +20,14 @@ from tests.web_app import Visitor, compile_translations, fill, logged_in, text_o
 
 ROOT = Path(__file__).resolve().parent.parent
 CHINESE = ROOT / "web" / "translations" / "zh" / "LC_MESSAGES" / "messages.po"
-PAGES = ("/", "/report", "/documents", "/sql", "/jobs", "/jobs/new")
+PAGES = ("/", "/report", "/documents", "/sql", "/jobs", "/jobs/new", "/subscriptions", "/alerts")
 _PLACEHOLDER = re.compile(r"%\(\w+\)s")
 # The report has tests of its own.
 _CUSTOMERS_WORDS = re.compile(
     r"<(code|bdi|option|small|article|blockquote)[ >].*?</\1>|<ul class=.glance.*?</ul>", re.DOTALL
 )
 _NAMES = set(
-    "Insight English SQL CSV TSV JSON Excel Parquet HTML NULL SELECT DuckDB Ctrl Enter LIMIT admin".split(
+    "Insight English SQL CSV TSV JSON Excel Parquet HTML PDF Markdown ZIP NULL SELECT DuckDB Ctrl Enter LIMIT admin".split(
         " "
     )
 )

@@ -21,6 +21,8 @@ def paths(visitor: Visitor, method: str) -> dict[str, str]:
         rule.endpoint: rule.rule.replace("<path:filename>", "app.css")
         .replace("<job_id>", "x")
         .replace("<document_id>", "x")
+        .replace("<int:alert_id>", "1")
+        .replace("<any(test, pause, resume, remove):action>", "pause")
         for rule in visitor.app.url_map.iter_rules()
         if method in (rule.methods or ())
     }

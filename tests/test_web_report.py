@@ -8,10 +8,11 @@ import re
 import pytest
 
 from insight.reports import build_report, from_json
+from insight.reports.formats import FORMATS, write_report
 from insight.settings import Settings
 from insight.store.reader import Reader
 from insight.types import Asked
-from tests.web_app import HOSTILE, compile_translations, fill, logged_in, text_of
+from tests.web_app import HOSTILE, Visitor, compile_translations, fill, logged_in, text_of
 
 
 def test_the_newest_whole_week_is_shown_with_the_sentences_of_the_report(
@@ -39,12 +40,14 @@ def test_a_switch_leaves_doubtful_documents_out_and_stays_for_what_is_taken_away
     page = visitor.get("/report?without_doubtful=1").text
     assert re.search(r'name="without_doubtful" value="1" checked', page)
     assert "marked as doubtful are left out" in text_of(page)
-    for kind in ("html", "json"):
+    for kind in FORMATS:
         assert re.search(rf'href="/report\.{kind}\?[^"]*without_doubtful=1', page)
     taken = from_json(visitor.get("/report.json?without_doubtful=1").text)
     assert taken.facts.asked.scope.without_doubtful
     usual = visitor.get("/report").text
-    assert 'value="1" checked' not in usual and "without_doubtful=1" not in usual
+    assert 'value="1" checked' not in usual
+    link = re.findall(r'href="(/report\.json[^"]*)"', usual)[0].replace("&amp;", "&")
+    assert not from_json(visitor.get(link).text).facts.asked.scope.without_doubtful
 
 
 def test_every_quotation_leads_to_its_document(settings: Settings) -> None:
@@ -102,6 +105,29 @@ def test_the_json_is_the_report_and_the_html_stands_alone(settings: Settings) ->
     assert page.headers["Content-Disposition"].startswith("attachment")
     assert "<style" in page.text and "/documents/" not in page.text
     assert HOSTILE not in page.text
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_every_format_is_taken_away_as_what_it_is(settings: Settings, ending: str) -> None:
+    fill(settings)
+    visitor = logged_in(settings)
+    assert f'href="/report.{ending}?week=2026-W46' in visitor.get("/report?week=2026-W46").text
+    answer = visitor.get(f"/report.{ending}?week=2026-W46&lang=zh")
+    assert answer.mimetype == FORMATS[ending].media_type
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    name = f'attachment; filename="report-2026-W46-zh.{ending}"'
+    assert answer.headers["Content-Disposition"] == name
+    report = visitor.app.extensions["insight"].reports.get(Asked("2026-W46"), "zh")
+    assert answer.data == write_report(report, ending)
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_every_format_is_for_those_who_are_logged_in(settings: Settings, ending: str) -> None:
+    assert Visitor(settings).client.get(f"/report.{ending}").status_code == 302
+
+
+def test_there_is_no_other_format(settings: Settings) -> None:
+    assert logged_in(settings).client.get("/report.docx").status_code == 404
 
 
 def test_the_same_report_is_built_once_until_the_data_change(settings: Settings) -> None:

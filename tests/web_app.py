@@ -103,6 +103,9 @@ def fill(settings: Settings, sample: bool = False) -> list[Document]:
         "label": "battery, days",
         "label_zh": "电池, 天",
         "words": ["battery"],
+        "theme": None,
+        "theme_zh": None,
+        "colour": None,
     }
     for kind, rows in (
         ("documents", [parts.document_row(one) for one in made]),

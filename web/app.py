@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from insight.secrets import load_secrets
 from insight.settings import Settings, get_settings
 from web import (
+    alerts,
     console,
     documents,
     errors,
@@ -23,6 +24,7 @@ from web import (
     said,
     sample,
     security,
+    subscriptions,
     upload,
 )
 from web.services import Services
@@ -54,6 +56,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     sample.init(app)
     errors.init(app)
     pages = (login, language, health, home, report, documents, explanation, console, jobs, preview)
-    for page in (*pages, sample):
+    for page in (*pages, alerts, subscriptions, sample):
         app.register_blueprint(page.blueprint)
     return app

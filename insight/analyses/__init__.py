@@ -2,8 +2,8 @@
 
 An analysis of scope "document" is a module with `NAME`, `VERSION` and
 `analyse(batch: Batch) -> Iterator[Annotation]`. `VERSION` changes whenever its answers may.
-Topics, copies and doubts have the scope "corpus" and run on their own: see
-`insight.analyses.topics`, `copies` and `doubt`.
+Topics, copies and doubts have the scope "corpus" and run on their own: see `insight.topics`,
+`insight.analyses.copies` and `doubt`.
 """
 
 from insight.registry import Registry

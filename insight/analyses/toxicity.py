@@ -9,7 +9,7 @@ from insight.models.labels import HARMFUL, TOXICITIES
 from insight.types import Annotation
 
 NAME = "toxicity"
-VERSION = "2"
+VERSION = "3"
 
 
 def analyse(batch: Batch) -> Iterator[Annotation]:
@@ -19,7 +19,8 @@ def analyse(batch: Batch) -> Iterator[Annotation]:
     anybody, speech against discrimination, or harmful.
     """
     found = batch.readings.toxicity
-    toxic = batch.models.labels.toxic(found, [text.language for text in batch.texts])
+    texts, languages = [t.text for t in batch.texts], [t.language for t in batch.texts]
+    toxic = batch.models.labels.toxic(texts, languages, found)
     for text, row, is_toxic in zip(batch.texts, found, toxic, strict=True):
         kind = TOXICITIES[int(row.argmax())]
         details = {} if kind == TOXICITIES[0] else {"kind": kind}

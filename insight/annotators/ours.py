@@ -46,7 +46,8 @@ class OurAnnotator:
         if not batch.texts:
             return found
         labels, readings = self._models.labels, batch.readings
-        toxic = labels.toxic(readings.toxicity, [text.language for text in batch.texts])
+        read, spoken = [t.text for t in batch.texts], [t.language for t in batch.texts]
+        toxic = labels.toxic(read, spoken, readings.toxicity)
         for row, text in enumerate(batch.texts):
             tokens = readings.tokens[row]
             items = aspects.find(text.text, text.language, tokens, labels) if tokens else []

@@ -1,4 +1,4 @@
-"""`insight report` makes a report, `insight verify` proves one."""
+"""`insight report` makes a report, in any of its formats; `insight verify` proves one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from insight.commands.common import annotator_option, as_json, print_json, settings_of
-from insight.errors import QueryError, SettingsError
+from insight.errors import QueryError
+from insight.reports.formats import FORMATS, check_ending, write_report
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -35,7 +36,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     "-o",
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="File to write: .html or .json.  [default: JSON to the terminal]",
+    help=f"File to write: .{', .'.join(FORMATS)}.  [default: JSON to the terminal]",
 )
 @click.pass_context
 def report(
@@ -58,12 +59,12 @@ def report(
     direction is checked, or our own sentence stands.
     """
     from insight.files import write_atomically
-    from insight.reports import build_report, render_html, to_json
+    from insight.reports import build_report, to_json
     from insight.store.reader import Reader
     from insight.types import Scope
 
-    if output and output.suffix not in (".html", ".json"):
-        raise SettingsError(f"{output.name}: a report ends in .html or .json.")
+    ending = output.suffix.lower().removeprefix(".") if output else "json"
+    check_ending(ending)
     settings = settings_of(ctx)
     built = build_report(
         settings,
@@ -82,8 +83,7 @@ def report(
     if output is None:
         click.echo(to_json(built))
         return
-    text = render_html(built) if output.suffix == ".html" else to_json(built)
-    write_atomically(output, text.encode("utf-8"))
+    write_atomically(output, write_report(built, ending))
     click.echo(f"{output}: {built.title}, {built.status}.", err=True)
 
 

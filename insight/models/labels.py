@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from insight.errors import ModelError
 from insight.models.batches import batches, clean, load_tokenizer, padded
+from insight.models.discrimination import names_discrimination
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,7 +51,13 @@ class Facts:
     sentiment_temperature: Mapping[str, float]
     toxicity_temperature: Mapping[str, float]
     polarity_temperature: Mapping[str, float]
+    whole_alike: Mapping[str, float]
+    """Share of the whole text in how a term is judged, in a text that judges all its terms alike."""
+    whole_apart: Mapping[str, float]
+    """The same in a text that judges some terms otherwise."""
     toxic_threshold: Mapping[str, float]
+    named_threshold: Mapping[str, float]
+    """The threshold of texts that name discrimination, in the languages where it is another."""
     tag_threshold: float
     """Probability of being outside every term below which a token is inside one."""
     cascade_sentiment: Mapping[str, float]
@@ -71,6 +78,8 @@ class Tokens:
     """Logits [t, 19] of ASPECTS."""
     polarity: Floats
     """Logits [t, 3] of SENTIMENTS, calibrated."""
+    whole: Floats
+    """Logits [3] of the sentiment of the whole text, calibrated and with no offset to neutral."""
 
     def inside(self, start: int, end: int) -> list[int]:
         """The tokens that a span of code points touches."""
@@ -186,13 +195,14 @@ class Labels:
         place = {text: index for index, text in enumerate(distinct)}
         rows = [place[text] for text in texts]
         logits = text_logits[rows]
-        offsets = [_of(self.facts.neutral_offset, language) for language in languages]
+        whole = logits[:, : len(SENTIMENTS)].copy()
+        offsets = [of_language(self.facts.neutral_offset, language) for language in languages]
         logits[:, NEUTRAL] += np.array(offsets, np.float32)
         tokens = tuple(
-            self._tokens(encodings[row].offsets, token_logits[row], language)
+            self._tokens(encodings[row].offsets, token_logits[row], of_text, language)
             if with_tokens
             else None
-            for row, language in zip(rows, languages, strict=True)
+            for row, of_text, language in zip(rows, whole, languages, strict=True)
         )
         readings = Readings(
             probabilities(logits[:, :3], languages, self.facts.sentiment_temperature),
@@ -201,26 +211,51 @@ class Labels:
         )
         return readings, states[rows]
 
-    def toxic(self, toxicity: Floats, languages: Sequence[str]) -> list[bool]:
-        """Whether each row of `Readings.toxicity` passes the threshold of who spoke."""
-        thresholds = dict(self.facts.toxic_threshold)
-        for head in self.own:
-            if head.facts.task == "toxicity":
-                thresholds |= dict.fromkeys(head.facts.languages, OWN_TOXIC_FROM)
+    def toxic(self, texts: Sequence[str], languages: Sequence[str], toxicity: Floats) -> list[bool]:
+        """Whether each row of `Readings.toxicity` passes the threshold of who spoke of its text."""
+        own = {
+            language
+            for head in self.own
+            if head.facts.task == "toxicity"
+            for language in head.facts.languages
+        }
+
+        def threshold(text: str, language: str) -> float:
+            if language in own:
+                return OWN_TOXIC_FROM
+            named = self.facts.named_threshold.get(language)
+            if named is not None and names_discrimination(text):
+                return named
+            return of_language(self.facts.toxic_threshold, language)
+
         return [
-            bool(row[HARMFUL] >= _of(thresholds, language))
-            for row, language in zip(toxicity, languages, strict=True)
+            bool(row[HARMFUL] >= threshold(text, language))
+            for text, language, row in zip(texts, languages, toxicity, strict=True)
         ]
 
-    def _tokens(self, offsets: Sequence[tuple[int, int]], logits: Floats, language: str) -> Tokens:
+    def _tokens(
+        self, offsets: Sequence[tuple[int, int]], logits: Floats, whole: Floats, language: str
+    ) -> Tokens:
         import numpy as np
 
         tags, aspects, polarity = np.split(logits, [len(TAGS), len(TAGS) + len(ASPECTS)], axis=1)
         odds = np.exp(tags - tags.max(axis=1, keepdims=True))
-        temperature = _of(self.facts.polarity_temperature, language)
         return Tokens(
-            tuple(offsets), odds / odds.sum(axis=1, keepdims=True), aspects, polarity / temperature
+            tuple(offsets),
+            odds / odds.sum(axis=1, keepdims=True),
+            aspects,
+            log_odds(polarity / of_language(self.facts.polarity_temperature, language)),
+            log_odds(whole / of_language(self.facts.sentiment_temperature, language)),
         )
+
+
+def log_odds(logits: Floats) -> Floats:
+    """The logarithms of the softmax of `logits` [..., k]: logits that may be mixed."""
+    import numpy as np
+
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    found: Floats = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return found
 
 
 def probabilities(
@@ -229,12 +264,12 @@ def probabilities(
     """Softmax of `logits` [n, k], each divided by the temperature of its language."""
     import numpy as np
 
-    divisor = np.array([_of(temperatures, language) for language in languages], np.float32)
+    divisor = np.array([of_language(temperatures, language) for language in languages], np.float32)
     scaled = logits / divisor.reshape(-1, 1)
     odds = np.exp(scaled - scaled.max(axis=1, keepdims=True))
     return np.asarray(odds / odds.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
-def _of(facts: Mapping[str, float], language: str) -> float:
+def of_language(facts: Mapping[str, float], language: str) -> float:
     """The fact of a language; English's for one that the models were not trained on."""
     return facts.get(language, facts["en"])

@@ -18,6 +18,7 @@ from insight.reports.words import Words
 from insight.settings import Settings
 from insight.store.as_of import snapshot_as_of
 from insight.store.reader import Reader, Snapshot
+from insight.trends.calendar import sales_days
 from insight.types import (
     EVERYTHING,
     Asked,
@@ -87,6 +88,14 @@ def _notes(choice: Choice, scope: Scope, words: Words) -> Iterator[Note]:
             yield f"note.{name}", {"names": words.join(chosen)}
     if scope.without_doubtful:
         yield "note.without_doubtful", {}
+    if choice.window and choice.status in ("ok", "widened"):
+        days = sales_days(choice.window.first_day, choice.window.last_day)
+        said = [
+            words.say("note.sales_day", name=getattr(entry, words.language), day=day)
+            for day, entry in days
+        ]
+        if said:
+            yield "note.sales_days", {"names": words.join(said)}
 
 
 def compose(

@@ -17,6 +17,20 @@ CALM = 0.5
 """Weight of a finding that says that nothing changed; that of a change is about 2 or more."""
 
 
+def share_figures(hits: int, n: int, hits_then: int, then: int, change: Change) -> dict[str, Any]:
+    """What a sentence on a share against that of the baseline may name."""
+    return {
+        "hits": hits,
+        "n": n,
+        "share": hits / n,
+        "baseline_share": hits_then / then,
+        "baseline_n": then,
+        "difference": change.difference,
+        "difference_low": change.low,
+        "difference_high": change.high,
+    }
+
+
 def level_and_changes(
     context: Context,
     name: str,

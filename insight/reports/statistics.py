@@ -13,7 +13,9 @@ from statistics import NormalDist
 
 Interval = tuple[float, float]
 LEVEL = 0.05
-"""Intervals hold 95 %, and tests let this share of false alarms through."""
+"""Intervals hold 95 %, and a single test lets this share of false alarms through."""
+FALSE_DISCOVERIES = 0.10
+"""Of what many tests together name, this share may be chance."""
 FEWEST = 10
 """Of a smaller group nothing is said but its count."""
 Z = NormalDist().inv_cdf(1 - LEVEL / 2)
@@ -147,18 +149,21 @@ def fisher(hits: int, count: int, hits_before: int, count_before: int) -> float:
     return min(1.0, sum(p for k in range(lowest, highest + 1) if (p := probability(k)) <= seen))
 
 
-def discoveries(p_values: Sequence[float]) -> list[bool]:
-    """Which of many tests hold when a twentieth of those named may be wrong.
+def discoveries(
+    p_values: Sequence[float], rate: float = FALSE_DISCOVERIES, looked_at: int | None = None
+) -> list[bool]:
+    """Which of many tests hold when this share of those named may be wrong.
 
-    Benjamini and Hochberg 1995.
+    Benjamini and Hochberg 1995. `looked_at` counts all tests, also those without a p value here,
+    which have a large one.
     """
-    count = len(p_values)
-    order = sorted(range(count), key=lambda i: p_values[i])
+    count = len(p_values) if looked_at is None else looked_at
+    order = sorted(range(len(p_values)), key=lambda i: p_values[i])
     kept = max(
-        (rank for rank, i in enumerate(order, 1) if p_values[i] <= LEVEL * rank / count), default=0
+        (rank for rank, i in enumerate(order, 1) if p_values[i] <= rate * rank / count), default=0
     )
     chosen = set(order[:kept])
-    return [i in chosen for i in range(count)]
+    return [i in chosen for i in range(len(p_values))]
 
 
 def weight_of(p_value: float) -> float:

@@ -1,4 +1,4 @@
-"""Charts as SVG: axes with labels, the weeks of the report marked, no style but classes."""
+"""Charts as SVG: axes with labels, the weeks of the report marked, classes for a style."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ _LABELS = 4
 """Labels on the horizontal axis."""
 
 
-def draw(chart: Chart, words: Words) -> Markup:
-    """One chart. Readers that do not see it have the title here and a table beside it."""
+def draw(chart: Chart, words: Words, style: str = "") -> Markup:
+    """One chart. Readers that do not see it have the title here and a table beside it.
+
+    `style` is its CSS where it stands alone, without a page around it.
+    """
     values = [point.value for point in chart.points if point.value is not None]
     low, high, step = _scale(chart.format, values)
     right = _LEFT if chart.overlay else _RIGHT
@@ -40,10 +43,13 @@ def draw(chart: Chart, words: Words) -> Markup:
         parts += _overlay(chart, chart.overlay, words, x)
     else:
         parts.append(_last_value(chart, words, y))
+    head = Markup('xmlns="http://www.w3.org/2000/svg" ') if style else ""
+    if style:
+        parts.insert(0, Markup("<style>{}</style>").format(style))
     return Markup(
-        '<svg viewBox="0 0 {} {}" role="img" aria-label="{}" preserveAspectRatio="xMidYMid meet">'
+        '<svg {}viewBox="0 0 {} {}" role="img" aria-label="{}" preserveAspectRatio="xMidYMid meet">'
         "{}</svg>"
-    ).format(_WIDTH, _HEIGHT, chart.title, Markup("").join(parts))
+    ).format(head, _WIDTH, _HEIGHT, chart.title, Markup("").join(parts))
 
 
 def _overlay(chart: Chart, overlay: Overlay, words: Words, x: Any) -> list[Markup]:

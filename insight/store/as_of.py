@@ -1,7 +1,7 @@
 """The store as it was at an earlier moment, made again by the statements that make the store.
 
 Documents, annotations, listings and sales are appended or keep what replaced them, so those that
-were known by a moment can be taken over into an empty database; labels follow from them.
+were known by a moment can be taken over into an empty database; labels and the names of topics follow from them.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ def snapshot_as_of(settings: Settings, reader: Reader, moment: datetime | None) 
     migrate(connection)
     for name in names("as_of"):
         run(connection, name, {"moment": moment})
+    run(connection, "store/derive_topic_states.sql", {})
     (parts,) = run(connection, "store/all_parts.sql", {}).fetchall()[0]
     run(connection, "store/insert_labels.sql", {"parts": parts or []})
     return Snapshot(connection)

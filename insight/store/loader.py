@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+_TOPIC_STATES = ("store/forget_topic_states.sql", "store/derive_topic_states.sql")
 _STEPS = {
     "documents": (
         "store/incoming_documents.sql",
@@ -43,8 +44,15 @@ _STEPS = {
         "store/record_parts.sql",
     ),
     "topics": (
+        "store/keep_topics.sql",
         "store/delete_replaced_topics.sql",
         "store/insert_topics.sql",
+        *_TOPIC_STATES,
+        "store/record_parts.sql",
+    ),
+    "events": (
+        "store/insert_topic_events.sql",
+        *_TOPIC_STATES,
         "store/record_parts.sql",
     ),
     "listings": (
@@ -82,6 +90,8 @@ _SAMPLE_STEPS = (
     "store/remove_sample_versions.sql",
     "store/remove_sample_documents.sql",
     "store/remove_unused_topics.sql",
+    "store/remove_unused_topic_events.sql",
+    *_TOPIC_STATES,
     "store/remove_sample_listings.sql",
     "store/remove_sample_listing_versions.sql",
     "store/remove_sample_sales.sql",

@@ -25,7 +25,7 @@ from insight.types import Annotation, Document, Listing, WeeklySales
 if TYPE_CHECKING:
     import pyarrow as pa
 
-KINDS = ("documents", "annotations", "topics", "listings", "sales", "tokens", "audits")
+KINDS = ("documents", "annotations", "topics", "events", "listings", "sales", "tokens", "audits")
 _ROWS_AT_ONCE = 50_000
 _NAME = re.compile(r"[a-z]+-[A-Za-z0-9_.=-]+")
 
@@ -75,6 +75,20 @@ def schema(kind: str) -> pa.Schema:
             ("label_zh", text),
             ("words", pa.list_(text)),
             ("size", pa.int64()),
+            ("theme", text),
+            ("theme_zh", text),
+            ("colour", text),
+        ],
+        "events": [
+            ("event_id", text),
+            ("kind", text),
+            ("topic_id", text),
+            ("other_topic_id", text),
+            ("label", text),
+            ("label_zh", text),
+            ("undoes", text),
+            ("moment", moment),
+            ("made_by", text),
         ],
         "listings": [
             ("source", text),

@@ -44,21 +44,34 @@ def read_vectors(
 ) -> tuple[list[str], NDArray[np.float32]]:
     """What `model` made of these texts: the hashes with a vector, [n, dimensions] in that order."""
     import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    wanted = set(hashes)
+    left = set(hashes)
     found: dict[str, NDArray[np.float16]] = {}
-    for path in sorted(folder.glob("*.parquet")):
+    # The newest first: what is asked for is mostly new, and then the others are not opened.
+    for path in sorted(folder.glob("*.parquet"), key=_age):
+        if not left:
+            break
         file = pq.ParquetFile(path)
         if (file.schema_arrow.metadata or {}).get(_MODEL) != model.encode():
             continue  # another model's: its numbers mean something else
-        for group in file.iter_batches():
-            flat = group.column("vector").flatten().to_numpy(zero_copy_only=False)
-            rows = flat.reshape(group.num_rows, -1) if group.num_rows else []
-            for text_hash, row in zip(group.column("text_hash").to_pylist(), rows, strict=True):
-                if text_hash in wanted:
-                    found[text_hash] = row
+        wanted = pa.array(list(left), pa.string())
+        for group in range(file.num_row_groups):
+            has = pc.is_in(file.read_row_group(group, ["text_hash"])["text_hash"], wanted)
+            if not pc.any(has).as_py():
+                continue
+            some = file.read_row_group(group).filter(has).combine_chunks()
+            flat = some["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
+            rows = flat.reshape(some.num_rows, -1)
+            found |= zip(some["text_hash"].to_pylist(), rows, strict=True)
+        left -= found.keys()
     known = [text_hash for text_hash in hashes if text_hash in found]
     if not known:
         return [], np.empty((0, 0), np.float32)
     return known, np.stack([found[text_hash] for text_hash in known]).astype(np.float32)
+
+
+def _age(path: Path) -> tuple[int, str]:
+    return -path.stat().st_mtime_ns, path.name

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from insight.models.discrimination import names_discrimination
 from insight.models.labels import NEUTRAL, TOXICITIES
 from insight.training.samples import Sample
 
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
 
 ALARM_RATE = 0.01
 """Largest share of product reviews that may be called toxic when the threshold is chosen."""
+AGAINST_RATE = 0.15
+"""The same of our own speech against discrimination: other people's is called toxic more often."""
 LANGUAGES = ("en", "zh")
+LEAST_NAMED = 100
+"""Texts that name discrimination below which they get no threshold of their own."""
+NAMED_COST = 0.03
+"""Macro-F1 that may be given up so that speech against discrimination is let pass."""
 LEAST_SURE = 85
 """Percent below which no threshold is tried: validation texts are like those that the student
 learned from, and other people's are not."""
@@ -112,33 +119,61 @@ def neutral_offset(logits: Floats, samples: Sequence[Sample]) -> float:
 
 
 def toxic_threshold(harm: Floats, samples: Sequence[Sample]) -> float:
-    """The best mean F1 over data sets, among thresholds that few product reviews reach.
-
-    Speech against discrimination counts as a data set of its own, by the share that is let pass:
-    COLD does not say which of its texts are, and F1 hides them among the others.
+    """The best mean F1 over data sets, among thresholds that few product reviews and little of our
+    own speech against discrimination reach.
     """
+    import numpy as np
+
+    reviews = np.array([sample.sentiment is not None for sample in samples])
+    against = np.array([sample.toxicity == {"against"} for sample in samples])
+
+    def quality(threshold: float) -> tuple[bool, float]:
+        toxic = harm >= threshold
+        quiet = all(
+            not kind.any() or toxic[kind].mean() <= most
+            for kind, most in ((reviews, ALARM_RATE), (against, AGAINST_RATE))
+        )
+        scores = _toxicity_scores(toxic, samples)
+        return quiet, float(np.mean(scores)) if scores else 0.0
+
+    return max((round(0.01 * step, 2) for step in range(20, 96)), key=quality)
+
+
+def named_threshold(harm: Floats, samples: Sequence[Sample], usual: float) -> float | None:
+    """The highest threshold for texts that name discrimination at which the mean F1 over data sets
+    stays within NAMED_COST of what it is at the `usual` one.
+
+    Speech against discrimination is worth that much. None where too few texts name it to know.
+    """
+    import numpy as np
+
+    named = np.array([names_discrimination(sample.text) for sample in samples])
+    if named.sum() < LEAST_NAMED:
+        return None
+
+    def cost(threshold: float) -> float:
+        with_it = harm >= np.where(named, threshold, usual)
+        return float(np.mean(usually) - np.mean(_toxicity_scores(with_it, samples)))
+
+    usually = _toxicity_scores(harm >= usual, samples)
+    steps = [round(0.01 * step, 2) for step in range(round(100 * usual), 100)]
+    return max(step for step in steps if cost(step) <= NAMED_COST)
+
+
+def _toxicity_scores(toxic: NDArray[np.bool_], samples: Sequence[Sample]) -> list[float]:
+    """Macro-F1 of what is called toxic, for each data set of which it is known."""
     import numpy as np
     from sklearn.metrics import f1_score
 
     reviews = np.array([sample.sentiment is not None for sample in samples])
     labels = np.array([sample.toxicity == {"harmful"} for sample in samples])
-    against = np.array([sample.toxicity == {"against"} for sample in samples])
     sources = np.array([sample.source.split()[0] for sample in samples])
-    kinds = [
-        (sources == source) & ~reviews
-        for source in dict.fromkeys(sources[~reviews])
-        if len(set(labels[(sources == source) & ~reviews])) == 2
+    kinds = [(sources == source) & ~reviews for source in dict.fromkeys(sources[~reviews])]
+    return [
+        f1_score(labels[kind], toxic[kind], average="macro")
+        for kind in kinds
+        if len(set(labels[kind])) == 2
     ]
-
-    def quality(threshold: float) -> tuple[bool, float]:
-        toxic = harm >= threshold
-        quiet = not reviews.any() or toxic[reviews].mean() <= ALARM_RATE
-        scores = [f1_score(labels[kind], toxic[kind], average="macro") for kind in kinds]
-        if against.any():
-            scores.append(1 - toxic[against].mean())
-        return bool(quiet), float(np.mean(scores)) if scores else 0.0
-
-    return max((round(0.01 * step, 2) for step in range(20, 96)), key=quality)
 
 
 def tag_threshold(tagged: Callable[[float], tuple[int, int, int]]) -> float:

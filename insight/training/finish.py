@@ -22,7 +22,7 @@ from insight.models.labels import (
     Readings,
 )
 from insight.models.student import Student
-from insight.training import calibrate
+from insight.training import calibrate, polarity
 from insight.training.calibrate import LANGUAGES, rows_of
 from insight.training.samples import Sample
 
@@ -39,7 +39,10 @@ PLAIN = Facts(
     sentiment_temperature={"en": 1.0},
     toxicity_temperature={"en": 1.0},
     polarity_temperature={"en": 1.0},
+    whole_alike={"en": 0.0},
+    whole_apart={"en": 0.0},
     toxic_threshold={"en": 0.5},
+    named_threshold={},
     tag_threshold=0.5,
     cascade_sentiment={},
     cascade_harmful={},
@@ -66,8 +69,10 @@ def calibrated(folder: Path, samples: Sequence[Sample], threads: int = 2) -> Fac
     write_facts(folder, PLAIN)
     readings = read_all(Labels.load(folder, threads), samples)
     facts: dict[str, dict[str, float]] = {
-        name: {} for name in ("neutral", "sentiment", "toxicity", "polarity", "toxic")
+        name: {} for name in ("neutral", "sentiment", "toxicity", "toxic", "named")
     }
+    tag_threshold = calibrate.tag_threshold(lambda value: _counts(readings, samples, value))
+    judged_terms = {}
     for language in LANGUAGES:
         rows = rows_of(samples, language)
         polar = [row for row in rows if samples[row].sentiment is not None]
@@ -87,35 +92,27 @@ def calibrated(folder: Path, samples: Sequence[Sample], threads: int = 2) -> Fac
         odds = np.exp(logits / divisor)
         harm = odds[:, HARMFUL] / odds.sum(axis=1)
         facts["toxic"][language] = calibrate.toxic_threshold(harm, chosen)
-        facts["polarity"][language] = _polarity_temperature(readings, samples, rows)
+        named = calibrate.named_threshold(harm, chosen, facts["toxic"][language])
+        if named is not None:
+            facts["named"][language] = named
+        judged_terms[language] = polarity.calibrated(
+            [samples[row] for row in rows],
+            [readings.tokens[row] for row in rows],
+            facts["sentiment"][language],
+            tag_threshold,
+        )
     return replace(
         PLAIN,
         neutral_offset=facts["neutral"],
         sentiment_temperature=facts["sentiment"],
         toxicity_temperature=facts["toxicity"],
-        polarity_temperature=facts["polarity"],
+        polarity_temperature={k: of.temperature for k, of in judged_terms.items()},
+        whole_alike={k: of.whole_alike for k, of in judged_terms.items()},
+        whole_apart={k: of.whole_apart for k, of in judged_terms.items()},
         toxic_threshold=facts["toxic"],
-        tag_threshold=calibrate.tag_threshold(lambda value: _counts(readings, samples, value)),
+        named_threshold=facts["named"],
+        tag_threshold=tag_threshold,
     )
-
-
-def _polarity_temperature(
-    readings: Readings, samples: Sequence[Sample], rows: Sequence[int]
-) -> float:
-    import numpy as np
-
-    logits, labels = [], []
-    for row in rows:
-        tokens = readings.tokens[row]
-        for target in samples[row].targets if samples[row].tagged else ():
-            inside = [] if tokens is None else tokens.inside(target.start, target.end)
-            if tokens is not None and inside and target.sentiment is not None:
-                logits.append(tokens.polarity[inside].mean(axis=0))
-                labels.append(target.sentiment)
-    if not logits:
-        return 1.0
-    right = np.eye(3, dtype=bool)[labels]
-    return calibrate.temperature(np.stack(logits), right, np.ones_like(right))
 
 
 def _counts(
@@ -137,9 +134,10 @@ def cascaded(facts: Facts, student: Student, labels: Labels, samples: Sequence[S
 
     samples = [sample for sample in samples if sample.sentiment is not None or sample.toxicity]
     languages = [sample.language for sample in samples]
-    logits = student.read([sample.text for sample in samples])[1]
-    sentiment, toxicity = student.labels(logits, languages)
+    texts = [sample.text for sample in samples]
+    sentiment, toxicity = student.labels(student.read(texts)[1], languages)
     readings = read_all(labels, samples)
+    toxic = np.array(labels.toxic(texts, languages, readings.toxicity))
     sure: dict[str, float] = {}
     harmless: dict[str, float] = {}
     for language in LANGUAGES:
@@ -148,9 +146,7 @@ def cascaded(facts: Facts, student: Student, labels: Labels, samples: Sequence[S
         sure[language] = calibrate.cascade_threshold(
             sentiment[rows], readings.sentiment[rows], *calibrate.sentiment_allowed(chosen)
         )
-        harmless[language] = _harmless(
-            language, samples, toxicity[:, HARMFUL], readings.toxicity[:, HARMFUL], facts
-        )
+        harmless[language] = _harmless(language, samples, toxicity[:, HARMFUL], toxic)
     return replace(
         facts,
         cascade_sentiment=sure,
@@ -159,14 +155,14 @@ def cascaded(facts: Facts, student: Student, labels: Labels, samples: Sequence[S
 
 
 def _harmless(
-    language: str, samples: Sequence[Sample], student: Floats, encoder: Floats, facts: Facts
+    language: str, samples: Sequence[Sample], student: Floats, toxic: NDArray[np.bool_]
 ) -> float:
     """The highest of the student's probabilities of harm below which hardly any text is toxic."""
     import numpy as np
 
     rows = rows_of(samples, language)
     harmful = np.array([samples[row].toxicity == {"harmful"} for row in rows])
-    missed = harmful & (encoder[rows] >= facts.toxic_threshold[language])
+    missed = harmful & toxic[rows]
     for step in range(30, 0, -1):
         below = student[rows] <= step / 100
         # One in two hundred of all that the encoder would have found may be lost.
@@ -191,7 +187,7 @@ def figures(
         if student is None
         else cascade.read(student, labels, texts, languages, [False] * len(texts))[1]
     )
-    toxic = np.array(labels.toxic(readings.toxicity, languages))
+    toxic = np.array(labels.toxic(texts, languages, readings.toxicity))
     found: dict[str, Any] = {}
     for source in dict.fromkeys(f"{s.source} {s.language}" for s in samples):
         of_source = [i for i, s in enumerate(samples) if f"{s.source} {s.language}" == source]

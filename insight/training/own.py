@@ -268,7 +268,7 @@ def _of_ours(
 
     if task == "toxicity":
         harmful = ours[:, HARMFUL : HARMFUL + 1]
-        toxic = labels.toxic(ours, rows.languages)
+        toxic = labels.toxic(rows.texts, rows.languages, ours)
         return np.concatenate([1 - harmful, harmful], axis=1), np.array(toxic, int)
     table = ours[:, [classes_of(task).index(name) for name in classes]]
     return table / table.sum(axis=1, keepdims=True).clip(1e-12), None

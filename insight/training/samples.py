@@ -61,6 +61,8 @@ class Sample:
     targets: tuple[Target, ...] = ()
     tagged: bool = False
     """Whether `targets` are all that it speaks of."""
+    mixed: bool = False
+    """Whether it praises and complains, so that its sentiment is not that of each term in it."""
     twin: str = ""
     """The same text with another person or group in it, which must be judged alike."""
 
@@ -205,7 +207,8 @@ def _written(row: dict[str, object], kind: str) -> Sample:
     part: Part = "validation" if part_of(key(text)) == "validation" else "train"
     if kind == "sentiment":
         sentiment = SENTIMENTS.index(str(row["label"]))
-        return Sample(text, language, "written", part, sentiment, toxicity=HARMLESS)
+        mixed = row.get("phenomenon") == "mixed"
+        return Sample(text, language, "written", part, sentiment, toxicity=HARMLESS, mixed=mixed)
     if kind == "toxicity":
         if row["label"] not in TOXICITIES:
             raise ValueError(f"{row['label']!r} is none of {', '.join(TOXICITIES)}")

@@ -1,3 +1,7 @@
--- Takes over the topics that were found by a moment, by their present names.
+-- Takes over the topics as they were described at a moment.
 INSERT INTO core.topics BY NAME
-SELECT * FROM published.core.topics WHERE loaded_at <= $moment;
+SELECT * FROM published.core.topics WHERE loaded_at <= $moment
+UNION ALL BY NAME
+SELECT * EXCLUDE (superseded_at)
+FROM published.core.topic_versions
+WHERE loaded_at <= $moment AND superseded_at > $moment;

@@ -1,6 +1,6 @@
 -- How are our products judged beside their competitors in the window, by source and by aspect?
 WITH recent AS MATERIALIZED (
-    SELECT document_id, product, source, sentiment, rating
+    SELECT document_id, product, source, sentiment
     FROM scoped
     WHERE is_counted
       AND product IS NOT NULL
@@ -13,13 +13,12 @@ spoken AS (
         r.product,
         r.source,
         m.aspect,
-        bool_or(m.sentiment = 'negative') AS is_negative,
-        NULL::DOUBLE AS rating
+        bool_or(m.sentiment = 'negative') AS is_negative
     FROM recent AS r
     JOIN mentions AS m USING (document_id)
     GROUP BY r.document_id, r.product, r.source, m.aspect
     UNION ALL
-    SELECT document_id, product, source, NULL, sentiment = 'negative', rating
+    SELECT document_id, product, source, NULL, sentiment = 'negative'
     FROM recent
 ),
 counted AS (
@@ -28,10 +27,7 @@ counted AS (
         source,
         aspect,
         count(is_negative) AS documents,
-        count(*) FILTER (is_negative) AS negative,
-        count(rating) AS rated,
-        avg(rating) AS mean,
-        stddev_samp(rating) AS deviation
+        count(*) FILTER (is_negative) AS negative
     FROM spoken
     GROUP BY product, source, aspect
 )
@@ -43,13 +39,7 @@ SELECT
     own.documents AS own_count,
     own.negative AS own_negative,
     rival.documents AS rival_count,
-    rival.negative AS rival_negative,
-    own.rated AS own_rated,
-    own.mean AS own_mean,
-    own.deviation AS own_deviation,
-    rival.rated AS rival_rated,
-    rival.mean AS rival_mean,
-    rival.deviation AS rival_deviation
+    rival.negative AS rival_negative
 FROM competitors AS c
 JOIN counted AS own ON own.product = c.competes_with
 JOIN counted AS rival
@@ -57,4 +47,5 @@ JOIN counted AS rival
     -- What is said in one shop is compared with what is said in the same one.
     AND rival.source = own.source
     AND rival.aspect IS NOT DISTINCT FROM own.aspect
+WHERE own.documents > 0 AND rival.documents > 0
 ORDER BY own.product, rival, own.aspect NULLS FIRST, own.source;

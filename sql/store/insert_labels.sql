@@ -9,6 +9,9 @@ SELECT
     arg_max(a.label, a.loaded_at) FILTER (a.analysis = 'toxicity') = 'toxic' AS toxic,
     arg_max(a.label, a.loaded_at) FILTER (a.analysis = 'mismatch') = 'mismatch' AS mismatch,
     arg_max(a.label, a.loaded_at) FILTER (a.analysis = 'topics') AS topic_id,
+    CAST(json_extract_string(
+        arg_max(a.details, a.loaded_at) FILTER (a.analysis = 'topics'), '$.fits'
+    ) AS BOOLEAN) AS topic_fits,
     arg_max(a.label, a.loaded_at) FILTER (a.analysis = 'copies') AS copy_group,
     arg_max(a.label, a.loaded_at) FILTER (a.analysis = 'doubt') = 'doubtful' AS doubtful,
     json_extract_string(

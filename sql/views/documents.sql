@@ -31,7 +31,8 @@ SELECT
     -- Whether to count it is the reader's choice; the annotation `doubt` has the evidence.
     l.doubtful,
     l.doubt_reasons,
-    l.topic_id,
+    -- As it is shown: a topic that was merged is the one that it went into.
+    coalesce(t.shown_id, l.topic_id) AS topic_id,
     t.label AS topic,
     t.label_zh AS topic_zh,
     -- The same for documents with nearly the same text; one without copies has its own.
@@ -44,4 +45,4 @@ SELECT
     d.loaded_at
 FROM core.listed AS d
 LEFT JOIN core.labels AS l ON l.document_id = d.document_id AND l.text_hash = d.text_hash
-LEFT JOIN core.topics AS t ON t.topic_id = l.topic_id;
+LEFT JOIN core.topic_states AS t ON t.topic_id = l.topic_id;

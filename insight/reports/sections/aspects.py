@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from insight.reports.comparison import share_figures
 from insight.reports.context import Content, Context, Row
 from insight.reports.statistics import FEWEST, discoveries, fisher, share_change, weight_of, wilson
 from insight.types import Finding
@@ -105,22 +106,12 @@ def _changes(rows: Sequence[Row], context: Context) -> list[Finding]:
         change = share_change(hits, n, hits_then, then)
         if not is_real or change.direction == "unclear":
             continue
-        figures = {
-            "aspect": row["aspect"],
-            "hits": hits,
-            "n": n,
-            "share": hits / n,
-            "baseline_share": hits_then / then,
-            "baseline_n": then,
-            "difference": change.difference,
-            "difference_low": change.low,
-            "difference_high": change.high,
-        }
+        figures = share_figures(hits, n, hits_then, then, change)
         found.append(
             context.finding(
                 f"{mood}.{row['aspect']}",
                 _KINDS[mood, change.direction],
-                figures,
+                {"aspect": row["aspect"], **figures},
                 n,
                 (change.low, change.high),
                 row["worst" if mood == "negative" else "best"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from insight.reports.comparison import PERIODS, level_and_changes
+from insight.reports.comparison import PERIODS, level_and_changes, share_figures
 from insight.reports.context import Content, Context, Row
 from insight.reports.statistics import FEWEST, discoveries, fisher, share_change, weight_of, wilson
 from insight.types import Finding
@@ -67,17 +67,7 @@ def _products(rows: Sequence[Row], context: Context) -> list[Finding]:
         change = share_change(hits, n, hits_then, then)
         if change.direction == "unclear":
             continue
-        figures = {
-            "product": product,
-            "hits": hits,
-            "n": n,
-            "share": hits / n,
-            "baseline_share": hits_then / then,
-            "baseline_n": then,
-            "difference": change.difference,
-            "difference_low": change.low,
-            "difference_high": change.high,
-        }
+        figures = {"product": product, **share_figures(hits, n, hits_then, then, change)}
         found.append(
             context.finding(
                 f"product.{product}",

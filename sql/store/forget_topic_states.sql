@@ -1,0 +1,2 @@
+-- Removes what was computed of topics before it is computed anew.
+DELETE FROM core.topic_states;
