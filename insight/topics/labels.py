@@ -21,8 +21,11 @@ _FEWEST = 3
 """Documents of a topic that its label is in, where some phrase is in so many."""
 _FREQUENT = 0.03
 """Share of its documents that a label of several words is in."""
-_LENGTH = {1: 1.0, 2: 3.0, 3: 3.5}
-"""What a longer phrase is worth: it says more, and is in fewer documents."""
+_LENGTH = {False: (1.0, 3.0, 3.0), True: (1.0, 1.2, 0.5)}
+"""What one, two or three words are worth, in English and in Chinese.
+
+A longer phrase says more, and is in fewer documents; Chinese words are often parts of clauses.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +81,22 @@ def _label(
         """How often it is said, times how much of its words' use is here, times its form."""
         own = sum(counts[word] / everywhere[word] for word in phrase) / len(phrase) / usual
         telling = sum(1 / (1 + rank[word] / 5) for word in phrase if word in rank) / len(phrase)
-        return found[phrase] * own * (0.1 + telling) * _LENGTH[len(phrase)] * ends[phrase[-1]]
+        return (
+            found[phrase]
+            * own
+            * (0.1 + telling)
+            * _LENGTH[is_chinese(phrase[0])][len(phrase) - 1]
+            * ends[phrase[-1]]
+        )
 
     best = sorted(found, key=lambda phrase: (-worth(phrase), phrase))
     chosen: dict[bool, str] = {}
     for chinese in (False, True):
         some = [phrase for phrase in best if is_chinese(phrase[0]) == chinese]
-        enough = {length: max(_FEWEST, _FREQUENT * len(texts) * (length > 1)) for length in _LENGTH}
+        enough = {
+            length: max(_FEWEST, _FREQUENT * len(texts) * (length > 1))
+            for length in range(1, _LONGEST + 1)
+        }
         often = [phrase for phrase in some if found[phrase] >= enough[len(phrase)]] or some
         fresh = (w for p in often[:200] if (w := written(p, texts)) and w not in taken)
         again = (w for p in often[:200] if (w := written(p, texts)))
