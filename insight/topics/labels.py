@@ -10,9 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 from insight.topics.terms import Terms, distinct, is_chinese
 
+_READ = 500
+"""Documents of a topic that are read for its label."""
 _LONGEST = 3
 """Words of a phrase."""
 _MOST_CHARACTERS = 40
@@ -57,11 +60,19 @@ def label_all(
     # The largest topic chooses first.
     for topic in sorted(range(len(words)), key=lambda topic: (-len(members[topic]), topic)):
         if topic not in labels:
-            own = [texts[place] for place in members[topic]]
-            documents = [terms.documents[place] for place in members[topic]]
+            chosen = _some(members[topic], texts)
+            own = [texts[place] for place in chosen]
+            documents = [terms.documents[place] for place in chosen]
             labels[topic] = _label(own, documents, terms.ends, words[topic], everywhere, taken)
             taken |= {labels[topic].en, labels[topic].zh}
     return [labels[topic] for topic in range(len(words))]
+
+
+def _some(places: Sequence[int], texts: Sequence[str]) -> Sequence[int]:
+    """Enough of the documents to know what is often said in them; the same in any order."""
+    if len(places) <= _READ:
+        return places
+    return sorted(places, key=lambda place: (crc32(texts[place].encode()), texts[place]))[:_READ]
 
 
 def _label(
