@@ -17,7 +17,8 @@ _CHINESE_STOP = frozenset(
     "那种 这种 各种 之类 这里 那里 哪里 哪来 真是 实在 确实 居然 竟然 而已 反正 其他 其它 只能 只有 不用 别的 "
     "每次 每天 很多 许多 不少 一种 一款 一台 一本 一件 一家 一张 这款 这台 这本 这件 这家 本书 这本书 那么多 "
     "出现 进行 成为 以及 或者 并且 同时 关于 由于 为了 除了 通过 继续 开始 结束 左右 差不多 好像 似乎 几乎 "
-    "直接 完全 绝对 终于 马上 立刻 刚刚 刚才 一定 肯定 当然 尤其 甚至 毕竟 难道 究竟 到底 无法 不得不 怎样".split()
+    "直接 完全 绝对 终于 马上 立刻 刚刚 刚才 一定 肯定 当然 尤其 甚至 毕竟 难道 究竟 到底 无法 不得不 怎样 "
+    "不错 喜欢 推荐 满意 值得 果断 五星 好评 差评 第一个 第一次 就够 够用 挺好 很好 太好 一如既往 希望 建议".split()
 )
 
 
@@ -43,6 +44,8 @@ def _english_stop() -> frozenset[str]:
         "don't didn't doesn't isn't wasn't can't couldn't won't wouldn't haven't hasn't i'm i've "
         "it's that's you're they're i'd i'll aren't weren't shouldn't there's "
         "just really got get like use used using one also would could thing things lot bit much "
-        "good great nice bad love best better well product bought buy item still even"
+        "good great nice bad love best better well product bought buy item still even "
+        "okay perfect enjoy enjoyed amazing awesome excellent happy glad recommend star stars review day days "
+        "week weeks month months year years time times people way right left work works worked"
     )
     return frozenset(ENGLISH_STOP_WORDS) | frozenset(contractions.split())

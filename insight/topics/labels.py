@@ -10,9 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 from insight.topics.terms import Terms, distinct, is_chinese
 
+_READ = 500
+"""Documents of a topic that are read for its label."""
 _LONGEST = 3
 """Words of a phrase."""
 _MOST_CHARACTERS = 40
@@ -21,8 +24,11 @@ _FEWEST = 3
 """Documents of a topic that its label is in, where some phrase is in so many."""
 _FREQUENT = 0.03
 """Share of its documents that a label of several words is in."""
-_LENGTH = {1: 1.0, 2: 3.0, 3: 3.5}
-"""What a longer phrase is worth: it says more, and is in fewer documents."""
+_LENGTH = {False: (1.0, 3.0, 3.0), True: (1.0, 1.2, 0.5)}
+"""What one, two or three words are worth, in English and in Chinese.
+
+A longer phrase says more, and is in fewer documents; Chinese words are often parts of clauses.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +60,19 @@ def label_all(
     # The largest topic chooses first.
     for topic in sorted(range(len(words)), key=lambda topic: (-len(members[topic]), topic)):
         if topic not in labels:
-            own = [texts[place] for place in members[topic]]
-            documents = [terms.documents[place] for place in members[topic]]
+            chosen = _some(members[topic], texts)
+            own = [texts[place] for place in chosen]
+            documents = [terms.documents[place] for place in chosen]
             labels[topic] = _label(own, documents, terms.ends, words[topic], everywhere, taken)
             taken |= {labels[topic].en, labels[topic].zh}
     return [labels[topic] for topic in range(len(words))]
+
+
+def _some(places: Sequence[int], texts: Sequence[str]) -> Sequence[int]:
+    """Enough of the documents to know what is often said in them; the same in any order."""
+    if len(places) <= _READ:
+        return places
+    return sorted(places, key=lambda place: (crc32(texts[place].encode()), texts[place]))[:_READ]
 
 
 def _label(
@@ -78,13 +92,22 @@ def _label(
         """How often it is said, times how much of its words' use is here, times its form."""
         own = sum(counts[word] / everywhere[word] for word in phrase) / len(phrase) / usual
         telling = sum(1 / (1 + rank[word] / 5) for word in phrase if word in rank) / len(phrase)
-        return found[phrase] * own * (0.1 + telling) * _LENGTH[len(phrase)] * ends[phrase[-1]]
+        return (
+            found[phrase]
+            * own
+            * (0.1 + telling)
+            * _LENGTH[is_chinese(phrase[0])][len(phrase) - 1]
+            * ends[phrase[-1]]
+        )
 
     best = sorted(found, key=lambda phrase: (-worth(phrase), phrase))
     chosen: dict[bool, str] = {}
     for chinese in (False, True):
         some = [phrase for phrase in best if is_chinese(phrase[0]) == chinese]
-        enough = {length: max(_FEWEST, _FREQUENT * len(texts) * (length > 1)) for length in _LENGTH}
+        enough = {
+            length: max(_FEWEST, _FREQUENT * len(texts) * (length > 1))
+            for length in range(1, _LONGEST + 1)
+        }
         often = [phrase for phrase in some if found[phrase] >= enough[len(phrase)]] or some
         fresh = (w for p in often[:200] if (w := written(p, texts)) and w not in taken)
         again = (w for p in often[:200] if (w := written(p, texts)))

@@ -115,7 +115,7 @@ def lemma(word: str) -> str:
 
 def _end(word: str, nouns: Counter[str], seen: Counter[str], titles: bool) -> float:
     if is_chinese(word):
-        return _CHINESE_ENDS.get(_chinese_tags().get(word, "n")[0], _NO_NOUN)
+        return _CHINESE_ENDS.get(_chinese_tags().get(word, "x")[0], _NO_NOUN)
     if word.endswith(_NO_NOUN_ENDS):
         return _NO_NOUN
     known = titles or seen[word] < _FEWEST_SEEN

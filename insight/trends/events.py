@@ -6,9 +6,11 @@ import itertools
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from insight.trends.bursts import Burst
+from insight.trends.calendar import explanations
 from insight.trends.counts import FEWEST, SHIFT, Counts, terms_of
 from insight.trends.documents import Documents
 from insight.trends.naming import is_name, name_of
@@ -28,10 +30,9 @@ _TERMS = 12
 """Bursts of an event that are named."""
 _ONE_THING = 0.75
 """Share of texts that must have more in common with another than the term."""
-_CLEAR, _CLEAR_TIMES = 25.0, 5.0
-"""Score, and times of what is usual, from which texts need nothing else in common.
-
-In a table of several groups the score is enough: they all speak of one kind of thing.
+_CLEAR = 25.0
+"""Score from which texts of one of several groups need nothing else in common: they all speak of
+one kind of thing anyway. Where all is one group, the clearest burst may be of a common word.
 """
 _HALF, _LIFT = 0.6, 0.2
 """Share of a burst's texts with another term, and how much smaller its share of all texts must be."""
@@ -121,6 +122,7 @@ def _event(
             or " " in name
             or is_name(name)
             or _is_one_thing(documents, counts, common, term, list(texts.values()))
+            or _is_occasion(documents, counts, burst, list(texts.values()))
         ):
             continue
         kept.append((burst, texts))
@@ -131,7 +133,13 @@ def _event(
 
 
 def _is_clear(burst: Burst, groups: int) -> bool:
-    return burst.score >= _CLEAR and (groups > 1 or burst.count >= _CLEAR_TIMES * burst.expected)
+    return groups > 1 and burst.score >= _CLEAR
+
+
+def _is_occasion(documents: Documents, counts: Counts, burst: Burst, places: Sequence[int]) -> bool:
+    """Whether the calendar has what they speak of, as many things as they say of it."""
+    start, end = (date.fromordinal(counts.first_day + day) for day in (burst.start, burst.end))
+    return bool(explanations(start, end, [documents.texts[place] for place in places]))
 
 
 def _is_one_thing(
