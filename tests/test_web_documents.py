@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -30,7 +31,7 @@ def listed(visitor: Visitor, **filters: str) -> str:
 
 
 def test_every_query_of_the_web_runs_on_an_empty_store(settings: Settings) -> None:
-    parameters = {
+    parameters: dict[str, Any] = {
         "zone": "UTC",
         "document_id": "x",
         "text_hash": "x",
