@@ -160,6 +160,11 @@ def test_words_of_one_lemma_are_one_word_as_it_is_written_most() -> None:
     assert terms.documents[0] == [GAP, "batteries", "died", GAP]
 
 
+def test_lemmas_that_were_read_before_go_first() -> None:
+    texts = ["The mice ate", "The mouse ran", "One mouse more"]
+    assert read(texts, {"mice": "mouse"}).documents[0][1] == "mouse"
+
+
 def test_chinese_is_segmented_and_stop_words_of_both_languages_go() -> None:
     [document] = read(["这个快递真的很慢，and the delivery was late"]).documents
     assert [word for word in document if word] == ["快递", "delivery", "late"]

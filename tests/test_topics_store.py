@@ -15,9 +15,12 @@ from insight.cli import cli
 from insight.errors import TopicError
 from insight.runner import run_here
 from insight.settings import Settings, load_settings
+from insight.store import parts
+from insight.store.loader import load
 from insight.store.reader import Reader
 from insight.topics import edits
 from insight.topics.labels import Label
+from insight.topics.refit import stored_lemmas
 
 FIRST = {
     "battery": "The battery {} drains in {} hours and has to be charged again every day",
@@ -189,3 +192,12 @@ def test_the_commands_do_what_the_functions_do(home: Settings) -> None:
     assert "Taken back: unpinned" in run("undo")
     assert "merged" in run("list", "--changes") and bass not in run("list")
     assert json.loads(run("list", "--json"))[0]["topic_id"] == depot
+
+
+def test_the_store_knows_the_lemmas_that_were_read(settings: Settings) -> None:
+    words = {"tokens": ["Mice", "ate", "，"], "lemmas": ["mouse", "eat", "，"]}
+    row = {"text_hash": "h", "version": "1", "model": "m", "pos": ["NOUN", "VERB", "PUNCT"]}
+    name = parts.part_name("tokens", "test", 0)
+    parts.write_part(settings.inbox, name, [{**row, **words, "starts": [0, 5, 8]}])
+    load(settings)
+    assert stored_lemmas(Reader(settings)) == {"mice": "mouse", "ate": "eat"}

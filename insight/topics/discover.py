@@ -12,7 +12,7 @@ from insight.topics.clusters import group
 from insight.topics.describe import describe
 from insight.topics.labels import Label, label_all
 from insight.topics.model import centred
-from insight.topics.terms import Terms, every_word, read
+from insight.topics.terms import Lemmas, Terms, every_word, read
 
 if TYPE_CHECKING:
     import numpy as np
@@ -82,6 +82,7 @@ def discover(
     before: Sequence[int] = (),
     held: Collection[int] = (),
     names: Mapping[int, Label] | None = None,
+    lemmas: Lemmas | None = None,
 ) -> Discovery | None:
     """Topics of `texts` with their unit `vectors` [n, dimensions]; None where no text has words.
 
@@ -92,7 +93,8 @@ def discover(
     found = grouped(texts, vectors, languages, count, before, held)
     if found is None:
         return None
-    return described(found, texts, read([texts[index] for index in found.chosen]), names or {})
+    terms = read([texts[index] for index in found.chosen], lemmas)
+    return described(found, texts, terms, names or {})
 
 
 def grouped(
@@ -222,7 +224,7 @@ def themes(centres: Floats) -> NDArray[np.int64]:
 
 
 def describe_some(
-    groups: Sequence[Sequence[str]], others: Sequence[str]
+    groups: Sequence[Sequence[str]], others: Sequence[str], lemmas: Lemmas | None = None
 ) -> list[tuple[Label, tuple[str, ...]]]:
     """The label and the words of groups of texts, as told from `others`."""
     import numpy as np
@@ -230,7 +232,7 @@ def describe_some(
     texts = [*(text for own in groups for text in own), *others]
     sizes = [*map(len, groups), len(others)]
     numbers = np.repeat(np.arange(len(sizes)), sizes)
-    terms = read(texts)
+    terms = read(texts, lemmas)
     # Only to satisfy BERTopic, which the groups are given to.
     points = np.zeros((len(texts), 1), np.float32)
     words = [

@@ -164,10 +164,12 @@ class _Halves:
         """The new topic as a row."""
         from insight.topics.discover import describe_some
         from insight.topics.events import topic_row
+        from insight.topics.refit import stored_lemmas
 
         texts = [[row["text"] for row in rows] for rows in (self.moved, self.kept)]
-        sample = Reader(settings).rows("store/topic_sample.sql", {"most": 5_000})
-        label, words = describe_some(texts, [row["text"] for row in sample])[0]
+        reader = Reader(settings)
+        sample = [row["text"] for row in reader.rows("store/topic_sample.sql", {"most": 5_000})]
+        label, words = describe_some(texts, sample, stored_lemmas(reader))[0]
         theme = next(row for row in topics(settings) if row["topic_id"] == self.kept[0]["topic_id"])
         return topic_row(
             topic_id,

@@ -185,7 +185,11 @@ def _described(
     nearest = (centres @ model.centres.T).argmax(axis=1)
     described = []
     for topic_id, near, texts, (label, words) in zip(
-        ids, nearest, groups, describe_some(groups, others), strict=True
+        ids,
+        nearest,
+        groups,
+        describe_some(groups, others, refit.stored_lemmas(reader)),
+        strict=True,
     ):
         state = states.get(model.ids[near], {})
         theme = Label(state.get("theme") or label.en, state.get("theme_zh") or label.zh)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_TEXTS_OF_LEMMAS = 20_000
+"""Texts whose words tell the lemmas of English words."""
 _WHOLE = 0.5
 """A new topic that has this share of its documents from one other was split off that one."""
 
@@ -58,6 +60,7 @@ def fit(
             vectors,
             [row["language"] for row in rows],
             before=own,
+            lemmas=stored_lemmas(reader),
             held={place[topic_id] for topic_id in old_ids if states[topic_id]["held"]},
             names={
                 place[topic_id]: Label(
@@ -104,6 +107,12 @@ def fit(
         tuple(_events(found, np.array(own), old_ids, ids, set(kept))),
         tuple(_rows(found, ids, encoder)),
     )
+
+
+def stored_lemmas(reader: Reader) -> dict[str, str]:
+    """The lemmas that spaCy gave to English words of the store; none where it was not there."""
+    rows = reader.rows("store/english_lemmas.sql", {"most": _TEXTS_OF_LEMMAS})
+    return {row["word"]: row["lemma"] for row in rows}
 
 
 def _kept(

@@ -1,7 +1,7 @@
 """The words of documents as topics count them: Chinese segmented, English by lemma.
 
-By what ships: jieba and simplemma. Words of one lemma are one word, shown as it is written most
-often. Words that say nothing are a gap, so that a phrase never reaches over one.
+By what ships, jieba and simplemma; the store's lemmas, which spaCy gave, go before. Words of one
+lemma are one word, shown as it is written most often. Words that say nothing are a gap, so that a phrase never reaches over one.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from functools import cache
 from insight.analyses.words import is_stop, segmenter
 
 GAP = ""
+Lemmas = Mapping[str, str]
+"""English words in lower case to their lemmas."""
 _LATIN = r"a-z\u00df-\u024f"
 _RUN = re.compile(rf"[\u4e00-\u9fff]+|[{_LATIN}](?:[{_LATIN}0-9'\u2019]*[{_LATIN}0-9])?|\S")
 _LONGEST_WORD = 30
@@ -44,11 +46,11 @@ class Terms:
         return [" ".join(word for word in document if word) for document in self.documents]
 
 
-def read(texts: Sequence[str]) -> Terms:
-    """The terms of texts."""
-    nouns, seen = Counter[str](), Counter[str]()
-    documents = [_words(text, nouns, seen) for text in texts]
-    shown = _usual_forms(documents)
+def read(texts: Sequence[str], lemmas: Lemmas | None = None) -> Terms:
+    """The terms of texts; `lemmas` are those of English words that somebody read already."""
+    nouns, seen, known = Counter[str](), Counter[str](), lemmas or {}
+    documents = [_words(text, nouns, seen, known) for text in texts]
+    shown = _usual_forms(documents, known)
     documents = [[shown.get(word, word) for word in document] for document in documents]
     nouns, seen = (_summed(counts, shown) for counts in (nouns, seen))
     titles = nouns.total() < _NO_ARTICLES * seen.total()
@@ -56,12 +58,12 @@ def read(texts: Sequence[str]) -> Terms:
     return Terms(documents, {word: _end(word, nouns, seen, titles) for word in words})
 
 
-def _usual_forms(documents: Iterable[Sequence[str]]) -> dict[str, str]:
+def _usual_forms(documents: Iterable[Sequence[str]], lemmas: Lemmas) -> dict[str, str]:
     """Each English word to the commonest word of its lemma."""
     counts = Counter(word for document in documents for word in document if word)
     usual: dict[str, str] = {}
     words = sorted((w for w in counts if not is_chinese(w)), key=lambda w: (-counts[w], w))
-    return {word: usual.setdefault(lemma(word), word) for word in words}
+    return {word: usual.setdefault(lemmas.get(word) or lemma(word), word) for word in words}
 
 
 def _summed(counts: Counter[str], shown: Mapping[str, str]) -> Counter[str]:
@@ -75,7 +77,7 @@ def is_chinese(word: str) -> bool:
     return "\u4e00" <= word[0] <= "\u9fff"
 
 
-def _words(text: str, nouns: Counter[str], seen: Counter[str]) -> list[str]:
+def _words(text: str, nouns: Counter[str], seen: Counter[str], lemmas: Lemmas) -> list[str]:
     """The words of a text; counts the English ones, and where one stands as a noun does."""
     found: list[str] = []
     before, determined = "", False
@@ -86,7 +88,7 @@ def _words(text: str, nouns: Counter[str], seen: Counter[str]) -> list[str]:
             ]
             determined = False
         else:
-            word = _english(run)
+            word = _english(run, lemmas)
             if word:
                 seen[word] += 1
             elif determined:
@@ -97,12 +99,14 @@ def _words(text: str, nouns: Counter[str], seen: Counter[str]) -> list[str]:
     return found
 
 
-def _english(run: str) -> str:
+def _english(run: str, lemmas: Lemmas) -> str:
     """An English word that says something, or a gap."""
     if not run[0].isalpha() or not 3 <= len(run) <= _LONGEST_WORD:
         return GAP
     word = run.replace("\u2019", "'").removesuffix("'s")
-    return GAP if len(word) < 3 or is_stop(word) or is_stop(lemma(word)) else word
+    return (
+        GAP if len(word) < 3 or is_stop(word) or is_stop(lemmas.get(word) or lemma(word)) else word
+    )
 
 
 @cache
