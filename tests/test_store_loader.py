@@ -15,6 +15,7 @@ import pytest
 from insight.queries import query
 from insight.settings import Settings
 from insight.store import loader, parts
+from insight.store.publish import is_current
 from insight.store.reader import Reader
 from tests.store_rows import document, write_documents, write_sentiments
 
@@ -121,6 +122,19 @@ def test_a_tick_with_nothing_to_do_touches_nothing(settings: Settings) -> None:
     time.sleep(2.1)
     assert loader.load(settings, now=False) == 0
     assert (settings.database.stat().st_mtime_ns, Reader(settings).version()) == before
+
+
+def test_a_copy_of_a_release_with_other_views_is_made_anew(settings: Settings) -> None:
+    write_documents(settings, "a", 0, [document(1)])
+    loader.load(settings)
+    assert is_current(settings)
+    stamp = settings.published.with_suffix(".stamp")
+    older, version = f"{stamp.read_text().rsplit(':', 1)[0]}:older", Reader(settings).version()
+    stamp.write_text(older)
+    assert not is_current(settings)
+    time.sleep(2.1)
+    loader.load(settings, now=False)
+    assert is_current(settings) and Reader(settings).version() != version
 
 
 def test_removing_the_sample_leaves_what_is_real(settings: Settings) -> None:

@@ -5,13 +5,16 @@ Readers that have the old copy open keep it until they look at the name again; n
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import time
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from insight.errors import StoreError
 from insight.files import replacing
+from insight.queries import names, query
 from insight.settings import Settings
 
 if TYPE_CHECKING:
@@ -58,8 +61,15 @@ def is_current(settings: Settings) -> bool:
 
 
 def _version(path: Path) -> str:
+    """Of the database, and of the tables and views that this release reads: an update makes a copy."""
     status = path.stat()
-    return f"{status.st_mtime_ns}:{status.st_size}"
+    return f"{status.st_mtime_ns}:{status.st_size}:{_schema()}"
+
+
+@cache
+def _schema() -> str:
+    texts = [query(name) for folder in ("schema", "views") for name in names(folder)]
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
 
 
 def _read(stamp: Path) -> tuple[float, float, str]:
