@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from insight.trends.bursts import FALSE_SHARE, find_bursts
+from insight.reports.statistics import FALSE_DISCOVERIES
+from insight.trends.bursts import find_bursts
 from insight.trends.items import items_of
 from tests.trend_data import START, counts, documents, ordinary, small_talk
 
@@ -56,7 +57,7 @@ def test_at_most_a_tenth_of_the_bursts_is_chance() -> None:
             found += 1
             false += not near - 1 <= burst.start <= near + 1
     # A quarter more, since the test itself is chance.
-    assert found >= 450 and false <= 1.25 * FALSE_SHARE * found
+    assert found >= 450 and false <= 1.25 * FALSE_DISCOVERIES * found
 
 
 @pytest.mark.parametrize("length", [1, 3, 6])

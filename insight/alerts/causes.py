@@ -78,10 +78,9 @@ def find(history: History, now: datetime, zone: ZoneInfo) -> list[Cause]:
         if (name, value) not in history.always
     ]
     tested = [(look, cause) for look in looked for group in groups if (cause := look.test(group))]
-    missed = len(looked) * len(groups) - len(tested)
-    level = LEVEL / LOOKS
-    held = discoveries([*(cause.p for _, cause in tested), *[1.0] * missed], level)
-    candidates = [pair for pair, holds in zip(tested, held, strict=False) if holds]
+    p_values = [cause.p for _, cause in tested]
+    held = discoveries(p_values, LEVEL / LOOKS, len(looked) * len(groups))
+    candidates = [pair for pair, holds in zip(tested, held, strict=True) if holds]
     if not candidates:
         return []
     least = max(cause.p for _, cause in candidates)

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-FALSE_SHARE = 0.1
-"""Of the discoveries, how many may be chance: the false discovery rate."""
 TIMES = 2.0
 """How many times as much as usual; less is no news, however sure."""
 LONGEST_DAYS = 14
@@ -57,7 +55,7 @@ def find_bursts(counts: Counts, first: int = 0) -> list[Burst]:
 
 def _find(usual: Usual, first: int) -> list[Burst]:
     tests = test(usual, first)
-    kept = discoveries(tests.p.tolist(), FALSE_SHARE, tests.looked_at)
+    kept = discoveries(tests.p.tolist(), looked_at=tests.looked_at)
     return _bursts(usual, *_spans(tests, kept))
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from insight.reports.statistics import FEWEST, discoveries, fisher
-from insight.trends.bursts import FALSE_SHARE
 from insight.trends.shrink import beta_prior, shrunk_shares
 
 Item = dict[str, Any]
@@ -33,7 +32,7 @@ def changes(measures: Sequence[Sequence[Share]]) -> list[Item]:
     told: list[tuple[float, Item]] = []
     for shares in measures:
         told += _of_family([s for s in shares if min(s.count, s.count_before) >= FEWEST])
-    kept = discoveries([p for p, _ in told], FALSE_SHARE)
+    kept = discoveries([p for p, _ in told])
     real = [pair for pair, hit in zip(told, kept, strict=True) if hit]
     return [item for _, item in sorted(real, key=lambda pair: pair[0])]
 

@@ -1,15 +1,10 @@
--- Removes what is stored of the incoming listings, but for the rows that come again as they are.
+-- Removes the stored listings that this load has kept as replaced.
 DELETE FROM core.listings AS stored
-WHERE EXISTS (
-    SELECT 1 FROM incoming
-    WHERE incoming.listing = stored.listing
-      AND incoming.source IS NOT DISTINCT FROM stored.source
-) AND NOT EXISTS (
-    SELECT 1 FROM incoming
-    WHERE incoming.listing = stored.listing
-      AND incoming.product = stored.product
-      AND incoming.source IS NOT DISTINCT FROM stored.source
-      AND incoming.variant IS NOT DISTINCT FROM stored.variant
-      AND incoming.competes_with IS NOT DISTINCT FROM stored.competes_with
-      AND incoming.is_sample = stored.is_sample
-);
+USING core.listing_versions AS kept
+WHERE kept.superseded_at = $loaded_at
+  AND kept.listing = stored.listing
+  AND kept.product = stored.product
+  AND kept.source IS NOT DISTINCT FROM stored.source
+  AND kept.variant IS NOT DISTINCT FROM stored.variant
+  AND kept.competes_with IS NOT DISTINCT FROM stored.competes_with
+  AND kept.is_sample = stored.is_sample;
