@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,6 +88,14 @@ def bring_up_to_date(settings: Settings, progress: Progress = lambda done: None)
     return changed
 
 
+def missing(settings: Settings) -> int:
+    """How many stored documents came with parts that the index does not have."""
+    known = set(_ledger(folder(settings)))
+    with closing(Reader(settings)) as reader:
+        rows = reader.rows("search/parts.sql")
+    return sum(row["documents"] for row in rows if row["part"] not in known)
+
+
 @contextmanager
 def _alone(home: Path) -> Iterator[bool]:
     with (home / "lock").open("w") as lock:
@@ -136,7 +144,7 @@ class _Update:
             row["part"]: row["documents"] for row in self.snapshot.rows("search/parts.sql")
         }
         index = opened(self.path)
-        known = set(self._ledger())
+        known = set(_ledger(self.path))
         # Into an empty index nothing comes twice.
         replace = index.searcher().num_docs > 0
         fresh = [part for part in parts if part not in known]
@@ -196,15 +204,16 @@ class _Update:
         rows = self.snapshot.stream("search/keys.sql")
         return np.fromiter((row["key"] for row in rows), np.uint64)
 
-    def _ledger(self) -> list[str]:
-        try:
-            found: list[str] = json.loads((self.path / _LEDGER).read_bytes())
-            return found
-        except (OSError, ValueError):
-            return []
-
     def _keep_ledger(self, parts: set[str]) -> None:
         write_atomically(self.path / _LEDGER, json.dumps(sorted(parts)).encode())
+
+
+def _ledger(path: Path) -> list[str]:
+    try:
+        found: list[str] = json.loads((path / _LEDGER).read_bytes())
+        return found
+    except (OSError, ValueError):
+        return []
 
 
 def _groups(parts: Sequence[str], counts: dict[str, int]) -> Iterator[list[str]]:
