@@ -7,6 +7,7 @@ from typing import cast
 
 from flask import current_app
 
+from insight.documents.library import Library
 from insight.settings import Settings
 from insight.state import State
 from insight.store.reader import Reader
@@ -23,6 +24,7 @@ class Services:
     sandbox: Sandbox
     queue: Queue
     reports: ReportCache
+    library: Library
 
     @classmethod
     def of(cls, settings: Settings) -> Services:
@@ -34,6 +36,7 @@ class Services:
             Sandbox(settings),
             Queue(settings, state),
             ReportCache(settings, reader),
+            Library(settings, reader),
         )
 
 

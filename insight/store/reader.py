@@ -58,7 +58,7 @@ class Snapshot:
         if self._cursor is None:
             return
         self._cursor.execute(query(name), named(name, parameters or {}))
-        yield from self._cursor.fetch_record_batch(_ROWS_OF_BATCH)
+        yield from self._cursor.to_arrow_reader(_ROWS_OF_BATCH)
 
     def close(self) -> None:
         if self._cursor is not None:

@@ -3,6 +3,7 @@ CREATE OR REPLACE VIEW corrections AS
 SELECT
     c.correction_id,
     c.document_id,
+    c.text_hash,
     -- sentiment, toxicity, topic or doubt.
     c.field,
     -- What the person says: a sentiment, `toxic` or `not toxic`, the id of a topic, `doubtful` or
