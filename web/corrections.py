@@ -38,6 +38,10 @@ def undo(document_id: str, correction_id: str) -> ResponseReturnValue:
 @allow("edit")
 def labels() -> ResponseReturnValue:
     """Corrections and labels of batches, as training data."""
+    return labels_file()
+
+
+def labels_file() -> Response:
     s = services()
     record("labels.exported", "csv")
 

@@ -68,8 +68,12 @@ def index() -> ResponseReturnValue:
 @allow("read")
 def export(form: str) -> ResponseReturnValue:
     """All that is found, as a file that is made while it is sent."""
-    filters = Filters.of(request.args)
-    found = services().library.search(filters, sort_of(request.args.get("sort", "")), ())
+    return file_of(Filters.of(request.args), sort_of(request.args.get("sort", "")), form)
+
+
+def file_of(filters: Filters, sort: str, form: str) -> Response:
+    """The documents that are found, as `csv` or `jsonl`."""
+    found = services().library.search(filters, sort, ())
     record("documents.exported", form, documents=found.found.total, **filters.query())
     rows = streamed(services().reader, found.columns, found.found.rows)
     lines = _csv(rows) if form == "csv" else _json_lines(rows)

@@ -74,13 +74,20 @@ def answer(batch_id: str) -> ResponseReturnValue:
     if s.state.row("label_batch", batch_id=batch_id) is None:
         abort(404)
     if form.get("label") == "undo":
-        batches.undo(s.state, batch_id, user_name())
-        record("batch.undone", batch_id)
+        take_back(batch_id)
     else:
-        position, label = form.get("position", -1, type=int), form.get("label", "")
-        batches.answer(s.state, batch_id, position, label, user_name())
-        record("batch.answered", batch_id, position=position, label=label)
+        keep(batch_id, form.get("position", -1, type=int), form.get("label", ""))
     return redirect(url_for("labelling.one", batch_id=batch_id))
+
+
+def keep(batch_id: str, position: int, label: str) -> None:
+    batches.answer(services().state, batch_id, position, label, user_name())
+    record("batch.answered", batch_id, position=position, label=label)
+
+
+def take_back(batch_id: str) -> None:
+    if batches.undo(services().state, batch_id, user_name()):
+        record("batch.undone", batch_id)
 
 
 @blueprint.get("/labelling/<batch_id>/result")
@@ -105,7 +112,14 @@ def result(batch_id: str) -> ResponseReturnValue:
 @blueprint.post("/labelling/<batch_id>/remove")
 @allow("edit")
 def remove(batch_id: str) -> ResponseReturnValue:
-    if not batches.remove(services().state, batch_id):
+    if not drop(batch_id):
         abort(404)
-    record("batch.removed", batch_id)
     return redirect(url_for("labelling.index"))
+
+
+def drop(batch_id: str) -> bool:
+    """Whether there was such a batch."""
+    removed = batches.remove(services().state, batch_id)
+    if removed:
+        record("batch.removed", batch_id)
+    return removed
