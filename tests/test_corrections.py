@@ -139,8 +139,10 @@ def test_the_newest_correction_counts_and_each_can_be_taken_back(store: Store) -
     store.load()
     assert store.stored()["sentiment"] == "neutral"
     store.undo(first)
+    before = store.shown()
     store.load()
     stored = store.stored()
+    assert {**before, "corrected": None, "corrected_by": None} == stored, "seen before it is loaded"
     assert (stored["sentiment"], stored["sentiment_score"]) == ("negative", -0.8)
     assert stored["corrected"] is None
     with pytest.raises(QueryError, match="taken back already"):

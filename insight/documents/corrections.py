@@ -153,6 +153,8 @@ def in_force(made: Iterable[Correction]) -> dict[str, Correction]:
 def labelled(document: Row, counting: Mapping[str, Correction], reader: Reader) -> Row:
     """A document as it is once all its corrections are loaded, by the rules of the loader."""
     shown = dict(document)
+    if set(document["corrected"] or ()) - counting.keys():
+        shown |= _said_by_models(document, reader)
     if one := counting.get("sentiment"):
         shown |= {"sentiment": one.label, "sentiment_score": _SURE[str(one.label)]}
     if one := counting.get("toxicity"):
@@ -160,13 +162,40 @@ def labelled(document: Row, counting: Mapping[str, Correction], reader: Reader) 
         shown |= {"toxic": toxic, "toxicity": float(toxic)}
     if one := counting.get("doubt"):
         doubtful = one.label == "doubtful"
-        shown |= {"doubtful": doubtful, "doubt_reasons": ["person"] if doubtful else []}
+        reasons = [*(shown["doubt_reasons"] or ()), "person"] if doubtful else []
+        shown |= {"doubtful": doubtful, "doubt_reasons": list(dict.fromkeys(reasons))}
     if one := counting.get("topic"):
-        topics = {row["topic_id"]: row for row in reader.rows("store/topic_list.sql")}
-        if topic := topics.get(str(one.label)):
-            names = {"topic": topic["label"], "topic_zh": topic["label_zh"]}
-            shown |= {"topic_id": one.label, **names}
+        shown |= _topic(one.label, reader)
     return shown
+
+
+def _said_by_models(document: Row, reader: Reader) -> Row:
+    """The labels of a document without any correction."""
+    rows = reader.rows("documents/said.sql", {"document_id": document["document_id"]})
+    said = {row["analysis"]: row for row in rows}
+    nothing = {"label": None, "score": None, "reasons": None}
+    sentiment, toxicity, topic, doubt = (
+        said.get(name, nothing) for name in ("sentiment", "toxicity", "topics", "doubt")
+    )
+    return {
+        "sentiment": sentiment["label"],
+        "sentiment_score": sentiment["score"],
+        "toxicity": toxicity["score"],
+        "toxic": toxicity["label"] and toxicity["label"] == "toxic",
+        "doubtful": doubt["label"] and doubt["label"] == "doubtful",
+        "doubt_reasons": doubt["reasons"],
+        **_topic(topic["label"], reader),
+    }
+
+
+def _topic(topic_id: str | None, reader: Reader) -> Row:
+    """The names of a topic as it is shown."""
+    states = {row["topic_id"]: row for row in reader.rows("store/topic_states.sql")}
+    state = states.get(topic_id or "")
+    if state is None:
+        return {"topic_id": topic_id, "topic": None, "topic_zh": None}
+    names = {"topic": state["label"], "topic_zh": state["label_zh"]}
+    return {"topic_id": state["shown_id"], **names}
 
 
 def forget_loaded(state: State, reader: Reader) -> int:
