@@ -11,7 +11,7 @@ from insight.documents.find import rows_of
 from insight.documents.meaning import Near
 from insight.store.reader import Reader, Row
 
-MOST = 20
+MOST = 12
 
 
 def near_documents(
