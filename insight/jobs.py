@@ -122,7 +122,12 @@ JOBS: Mapping[str, Job] = {
             "analyze",
             "Analyse every document that has no labels of the present models.",
             "insight.parameters:AnalyzeParameters",
-            (_INDEX, *_ANALYZE, Stage("ask", "insight.ask:plan_ask", "insight.ask:ask_batch"), _LOAD),
+            (
+                _INDEX,
+                *_ANALYZE,
+                Stage("ask", "insight.ask:plan_ask", "insight.ask:ask_batch"),
+                _LOAD,
+            ),
             schedule="0 3 * * *",
         ),
         Job(

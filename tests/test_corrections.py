@@ -32,7 +32,14 @@ class Store:
 
     def correct(self, field: str, label: str, note: str = "", by: str = "anna") -> str:
         made = corrections.correct(
-            self.settings, self.state, self.reader, self.document.document_id, field, label, note, by
+            self.settings,
+            self.state,
+            self.reader,
+            self.document.document_id,
+            field,
+            label,
+            note,
+            by,
         )
         return made.correction_id
 
@@ -53,9 +60,7 @@ class Store:
         return row
 
     def shown(self) -> Row:
-        return corrections.labelled(
-            self.stored(), corrections.in_force(self.made()), self.reader
-        )
+        return corrections.labelled(self.stored(), corrections.in_force(self.made()), self.reader)
 
 
 @pytest.fixture
@@ -118,7 +123,9 @@ def test_a_model_that_reads_again_does_not_undo_a_person(store: Store) -> None:
         document.document_id, document.text_hash, "sentiment", "1", "newer", "negative", -0.9
     )
     parts.write_part(
-        store.settings.inbox, parts.part_name("annotations", "again", 0), [parts.annotation_row(said)]
+        store.settings.inbox,
+        parts.part_name("annotations", "again", 0),
+        [parts.annotation_row(said)],
     )
     loader.load(store.settings)
     assert (store.stored()["sentiment"], store.stored()["sentiment_score"]) == ("positive", 1.0)

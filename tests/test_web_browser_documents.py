@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from insight.runner import run_here
 from insight.search.index import bring_up_to_date
 from insight.settings import Settings

@@ -169,7 +169,11 @@ def test_a_search_by_meaning_waits_says_so_and_shows_what_a_worker_found(
     page = visitor.get("/documents?words=accumulator&meaning=1").text
     assert "The job queue is not running" in text_of(page) and "Try again" in page
     state = State(settings)
-    near = [Near(documents[0].text_hash, 0.91), Near("gone", 0.9), Near(documents[3].text_hash, 0.8)]
+    near = [
+        Near(documents[0].text_hash, 0.91),
+        Near("gone", 0.9),
+        Near(documents[3].text_hash, 0.8),
+    ]
     meaning.keep(state, "Accumulator", near)
     visitor.headers = {"HX-Request": "true"}
     part = text_of(visitor.get("/documents/meaning?words=accumulator").text)
@@ -182,7 +186,10 @@ def test_a_search_that_no_worker_takes_ends_its_wait(settings: Settings) -> None
     fill(settings)
     visitor, state = logged_in(settings), State(settings)
     asked = datetime.now(UTC)
-    for age, expected in ((1, "is compared with that of every text"), (60, "No worker has answered")):
+    for age, expected in (
+        (1, "is compared with that of every text"),
+        (60, "No worker has answered"),
+    ):
         state.execute(
             "insert_job",
             job_id=f"j{age}",

@@ -72,9 +72,7 @@ def correct(document_id: str, field: str, label: str, note: str) -> corrections.
 def take_back(document_id: str, correction_id: str) -> corrections.Correction:
     s = services()
     must_exist(document_id)
-    made = corrections.undo(
-        s.settings, s.state, s.reader, document_id, correction_id, user_name()
-    )
+    made = corrections.undo(s.settings, s.state, s.reader, document_id, correction_id, user_name())
     record("label.correction_undone", document_id, field=made.field, correction=correction_id)
     _load()
     return made

@@ -44,7 +44,9 @@ def index() -> ResponseReturnValue:
     found = services().library.search(filters, sort)
     rows = page_of(found, page, PAGE)
     # A part of the page is asked for by a link in it; the way back asks for the whole.
-    is_part = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+    is_part = (
+        "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+    )
     return render_template(
         "_found.html" if is_part else "documents.html",
         rows=[_listed(row, found) for row in rows],

@@ -105,7 +105,9 @@ def read_columns(snapshot: Snapshot, version: str) -> Columns:
         version=version,
         moments=moments[order],
         coded={name: builder.coded(order) for name, builder in documents.builders.items()},
-        mentions=Mentions(np.empty(0, np.int32), Coded((), _none()), Coded((), _none()), np.empty(0, bool)),
+        mentions=Mentions(
+            np.empty(0, np.int32), Coded((), _none()), Coded((), _none()), np.empty(0, bool)
+        ),
         ids=ids[order],
         sorted_keys=keys[by_key],
         by_key=by_key,
@@ -113,17 +115,17 @@ def read_columns(snapshot: Snapshot, version: str) -> Columns:
     return _with_labels(snapshot, columns, documents.joined("text_key", np.uint64)[order])
 
 
-def _with_labels(
-    snapshot: Snapshot, columns: Columns, text_keys: NDArray[np.uint64]
-) -> Columns:
+def _with_labels(snapshot: Snapshot, columns: Columns, text_keys: NDArray[np.uint64]) -> Columns:
     """The same with the labels of each document's present text."""
     import numpy as np
 
     labels = _read(snapshot, "documents/column_labels.sql", OF_LABELS)
     rows = columns.rows_of(labels.joined("key", np.uint64))
-    same = (rows >= 0) & (text_keys[rows] == labels.joined("text_key", np.uint64)) if len(
-        columns
-    ) else np.zeros(len(rows), bool)
+    same = (
+        (rows >= 0) & (text_keys[rows] == labels.joined("text_key", np.uint64))
+        if len(columns)
+        else np.zeros(len(rows), bool)
+    )
     coded = {}
     for name, builder in labels.builders.items():
         of_labels = builder.coded(np.flatnonzero(same))

@@ -210,10 +210,10 @@ def forget_loaded(state: State, reader: Reader) -> int:
 
 
 def _send(settings: Settings, state: State, made: Correction) -> None:
-    row = {key: value for key, value in asdict(made).items() if key not in ("is_undone", "is_loaded")}
-    parts.write_part(
-        settings.inbox, parts.part_name("corrections", made.correction_id, 0), [row]
-    )
+    row = {
+        key: value for key, value in asdict(made).items() if key not in ("is_undone", "is_loaded")
+    }
+    parts.write_part(settings.inbox, parts.part_name("corrections", made.correction_id, 0), [row])
     state.execute("send_correction", **{**row, "moment": made.moment.isoformat()})
 
 
@@ -224,9 +224,7 @@ def _as_undone(one: Correction) -> Correction:
 def _document(reader: Reader, document_id: str) -> Row:
     row = reader.row("documents/one.sql", {"document_id": document_id})
     if row is None:
-        raise QueryError(
-            message("There is no document %(id)s.", id=repr(document_id[:100]))
-        )
+        raise QueryError(message("There is no document %(id)s.", id=repr(document_id[:100])))
     return row
 
 

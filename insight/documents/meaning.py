@@ -50,9 +50,7 @@ def find_meaning(context: Context, batch: dict[str, Any]) -> dict[str, int]:
     return {"found": len(near)}
 
 
-def nearest(
-    folder: Path, vector: NDArray[np.float32], model: str, most: int
-) -> list[Near]:
+def nearest(folder: Path, vector: NDArray[np.float32], model: str, most: int) -> list[Near]:
     """The stored texts nearest to a unit vector, some at a time: memory does not grow with them."""
     import numpy as np
 

@@ -86,7 +86,12 @@ def bring_up_to_date(settings: Settings, progress: Progress = lambda done: None)
             if not mine:
                 break
             wanted.unlink(missing_ok=True)
-            changed += _update(settings, lambda done: progress(changed + done))
+            before = changed
+
+            def told(done: int, before: int = before) -> None:
+                progress(before + done)
+
+            changed += _update(settings, told)
     return changed
 
 
@@ -142,9 +147,7 @@ class _Update:
     done: int = 0
 
     def run(self) -> int:
-        parts = {
-            row["part"]: row["documents"] for row in self.snapshot.rows("search/parts.sql")
-        }
+        parts = {row["part"]: row["documents"] for row in self.snapshot.rows("search/parts.sql")}
         index = opened(self.path)
         known = set(_ledger(self.path))
         # Into an empty index nothing comes twice.

@@ -16,7 +16,9 @@ from insight.messages import message
 from insight.search.tokens import folded, is_cjk, tokens
 
 LONGEST = 200
-_PIECE = re.compile(r'([-\u2212\uff0d]?)(?:["\u201c\u201d\uff02]([^"\u201c\u201d\uff02]*)["\u201c\u201d\uff02]?|(\S+))')
+_PIECE = re.compile(
+    r'([-\u2212\uff0d]?)(?:["\u201c\u201d\uff02]([^"\u201c\u201d\uff02]*)["\u201c\u201d\uff02]?|(\S+))'
+)
 _MINUS = ("-", "\u2212", "\uff0d")
 _PARTICLES = frozenset("的地得了着过吗呢吧啊呀嘛")
 """They say nothing where other words do."""
@@ -131,4 +133,7 @@ def marks(text: str, words: Collection[str]) -> list[dict[str, int]]:
         while start >= 0:
             places.append((start, start + len(word)))
             start = plain.find(word, start + len(word))
-    return [{"start": start, "stop": stop} for start, stop in sorted(places, key=lambda p: (p[0], -p[1]))]
+    return [
+        {"start": start, "stop": stop}
+        for start, stop in sorted(places, key=lambda p: (p[0], -p[1]))
+    ]

@@ -74,9 +74,7 @@ def read_vectors(
     return known, np.stack([found[text_hash] for text_hash in known]).astype(np.float32)
 
 
-def each_group(
-    folder: Path, model: str
-) -> Iterator[tuple[pa.ChunkedArray, NDArray[np.float32]]]:
+def each_group(folder: Path, model: str) -> Iterator[tuple[pa.ChunkedArray, NDArray[np.float32]]]:
     """Everything that `model` made, some thousand texts at a time: hashes, and [n, dimensions]."""
     import numpy as np
     import pyarrow.parquet as pq

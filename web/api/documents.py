@@ -53,7 +53,9 @@ class Narrowed(Query):
 
     def filters(self) -> Filters:
         given = self.model_dump(include=set(Narrowed.model_fields))
-        return Filters.of({name: "" if value is None else str(value) for name, value in given.items()})
+        return Filters.of(
+            {name: "" if value is None else str(value) for name, value in given.items()}
+        )
 
 
 class DocumentsQuery(Narrowed):
@@ -344,5 +346,3 @@ def _near(filters: Filters) -> Near:
     view = meaning.view(filters) if filters.words else meaning.View("none")
     rows = [NearOne.model_validate(row) for row in view.rows]
     return Near.model_validate({"state": view.state, "reason": view.reason, "documents": rows})
-
-
