@@ -105,12 +105,7 @@ def use(address: str, password: str, seconds: float, users: int) -> dict[str, li
 def weight_kb(client: httpx.Client, path: str) -> float:
     """What a browser loads for a page, as it is sent."""
     page = client.get(path)
-    parts = {
-        part
-        for part in re.findall(
-            r'(?:src|href)="(/(?:static|report)[^"]*\.(?:js|css)[^"]*)"', page.text
-        )
-    }
+    parts = set(re.findall(r'(?:src|href)="(/(?:static|report)[^"]*\.(?:js|css)[^"]*)"', page.text))
     sizes = [_sent(client, path)] + [_sent(client, part) for part in parts if _CHARTS not in part]
     return sum(sizes) / 1000
 
