@@ -11,9 +11,10 @@ from werkzeug.test import TestResponse
 
 from insight import audit_log, tokens
 from insight.errors import UserError
+from insight.roles import PERMISSIONS, ROLES
 from insight.settings import Settings
 from insight.state import State
-from insight.users import PERMISSIONS, ROLES, User, create_user, set_role
+from insight.users import User, create_user, set_role
 from tests.test_web_login import OPEN, paths
 from tests.web_app import PASSWORD, Visitor, logged_in
 from web.access import permission_of
@@ -186,7 +187,7 @@ def test_problems_of_the_api_are_problem_documents(settings: Settings) -> None:
         (visitor.client.put("/api/v1/me", headers=token), 405),
         (visitor.client.post("/api/v1/users", json={"name": ""}, headers=token), 422),
         (visitor.client.post("/api/v1/users", data="{", headers=token), 422),
-        (visitor.client.post("/api/v1/users", json={"name": "admin"}, headers=token), 400),
+        (visitor.client.post("/api/v1/users", json={"name": "admin"}, headers=token), 409),
         (visitor.client.get("/api/v1/audit?page=0"), 422),
         (visitor.client.get("/api/v1/audit?nothing=0"), 422),
     ):
