@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import duckdb
 
 from insight.dispatch import ByName
+from insight.labelling.draw import Population, draw
 from insight.runner import Runner
 from insight.settings import Settings
 from insight.state import State
+from insight.store.reader import Reader
 
 PAGES = {
     "login.log_in": "/login",
@@ -16,6 +20,9 @@ PAGES = {
     "alerts.index": "/alerts",
     "documents.index": "/documents",
     "documents.one": "/documents/{document}",
+    "labelling.index": "/labelling",
+    "labelling.one": "/labelling/{batch}",
+    "labelling.result": "/labelling/{batch}/result",
     "console.console": "/sql",
     "jobs.index": "/jobs",
     "jobs.new": "/jobs/new",
@@ -38,6 +45,9 @@ NO_PAGES = {
     "jobs.progress",
     "jobs.rejected_rows",
     "explanation.as_json",
+    "documents.export",
+    "corrections.labels",
+    "meaning.part",
     # They need what only an upload or an alert brings; their own tests open them.
     "preview.page",
     "alerts.one",
@@ -46,7 +56,8 @@ NO_PAGES = {
 
 
 def paths_of(settings: Settings) -> dict[str, str]:
-    """The path of each page, in a home that has documents; gives it a job where it has none."""
+    """The path of each page, in a home that has documents; gives it a job and a batch to label
+    where it has none."""
     state = State(settings)
     if not state.rows("jobs", count=1):
         Runner(settings, state, ByName(lambda *message: None)).submit("analyze", {}, "admin")
@@ -55,6 +66,16 @@ def paths_of(settings: Settings) -> dict[str, str]:
     assert row
     names = {
         "document": row[0],
+        "batch": _batch(settings, state),
         "job": state.rows("jobs", count=1)[0]["job_id"],
     }
     return {endpoint: path.format(**names) for endpoint, path in PAGES.items()}
+
+
+def _batch(settings: Settings, state: State) -> str:
+    """A batch of documents to label."""
+    drawn = state.rows("label_batches", person="admin")
+    if drawn:
+        return str(drawn[0]["batch_id"])
+    with closing(Reader(settings)) as reader:
+        return draw(settings, state, reader, Population(), "admin")
