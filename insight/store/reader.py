@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 _ROWS_AT_ONCE = 2000
-_ROWS_OF_BATCH = 100_000
+_ROWS_OF_BATCH = 20_000
 
 
 class Snapshot:
