@@ -33,7 +33,7 @@ class ResultStream:
         """How many were read so far."""
         try:
             self._reader: Any = pa.ipc.open_stream(self._pieces)
-        except pa.ArrowInvalid as error:
+        except (pa.ArrowInvalid, OSError) as error:
             raise self._failure() from error
         self._next = self._read()
 
@@ -62,7 +62,7 @@ class ResultStream:
             return batch
         except StopIteration:
             pass
-        except pa.ArrowInvalid as error:
+        except (pa.ArrowInvalid, OSError) as error:
             raise self._failure() from error
         if "error" in self._raw.answer():
             raise self._failure()

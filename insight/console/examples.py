@@ -1,0 +1,39 @@
+"""Ready questions: SQL files that anybody may begin with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from insight.console.chart import Choice
+from insight.queries import names, query
+
+_AS_CHARTS = {
+    "sentiment_by_week_and_product": Choice("chart", "line"),
+    "documents_by_week": Choice("chart", "bar", series=("documents",)),
+    "ratings_by_month": Choice("chart", "line"),
+    "languages_and_sources": Choice("chart", "bar", series=("documents",)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    name: str
+    sql: str
+    chart: Choice
+
+
+@cache
+def examples() -> tuple[Example, ...]:
+    """All of them, what is asked first in front; the question itself is the page's to say."""
+    found = []
+    for name in names("web/examples"):
+        stem = name.rsplit("/", 1)[1].removesuffix(".sql")
+        # Without the comment that says what it answers.
+        sql = query(name).split("\n", 1)[1].strip()
+        found.append(Example(stem, sql, _AS_CHARTS.get(stem, Choice())))
+    return tuple(sorted(found, key=lambda one: (one.name not in _AS_CHARTS, one.name)))
+
+
+def example(name: str) -> Example | None:
+    return next((one for one in examples() if one.name == name), None)
