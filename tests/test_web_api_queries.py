@@ -55,6 +55,9 @@ def test_a_query_runs_with_its_parameters_and_its_rows_are_typed(program: Progra
     result = program("POST", "/sql/run", body).json
     assert result["columns"][0]["name"] == "n" and result["rows"] == [[42, "很好", None]]
     assert result["truncated"] is False and result["seconds"] > 0
+    unused = {"sql": "SELECT 1", "parameters": {"\ud800": 1, "a": 2}}
+    assert program("POST", "/sql/run", unused).json["rows"] == [[1]]
+    assert program("GET", "/sql/history").json["runs"][0]["parameters"] == {}
     few = program("POST", "/sql/run", {"sql": "FROM range(10)", "rows": 3}).json
     assert len(few["rows"]) == 3 and few["truncated"] is True
 
@@ -72,7 +75,7 @@ def test_a_query_runs_with_its_parameters_and_its_rows_are_typed(program: Progra
         ({"sql": "SELECT 1", "rows": 0}, 422),
         ({"sql": "SELECT 1", "parameters": {"a": [1]}}, 422),
         ({"sql": "\ud800"}, 422),
-        ({"sql": "SELECT 1", "parameters": {"\ud800": 1}}, 422),
+        ({"sql": "SELECT $a", "parameters": {"a": "\ud800"}}, 422),
         ([], 422),
     ],
 )

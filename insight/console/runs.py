@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from insight.console import history
 from insight.console.chart import Choice
+from insight.console.parameters import named
 from insight.errors import QueryError
 from insight.messages import message
 from insight.settings import Settings
@@ -150,7 +151,11 @@ class Runs:
                 _plain(asked.sql),
                 started_at=started_at,
                 seconds=time.monotonic() - started,
-                parameters=asked.parameters,
+                parameters={
+                    name: asked.parameters[name]
+                    for name in named(_plain(asked.sql))
+                    if name in asked.parameters
+                },
                 chart=asked.chart,
                 slug=asked.slug,
                 format=format,

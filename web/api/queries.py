@@ -29,7 +29,7 @@ api = group("queries", "SQL")
 Sql = Annotated[str, Field(min_length=1, max_length=SQL_CHARACTERS)]
 Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH)]
 Value = Annotated[str, Field(max_length=VALUE_LENGTH)] | int | float | bool | None
-Values = Annotated[dict[Name, Value], Field(max_length=MOST)]
+Values = Annotated[dict[str, Value], Field(max_length=MOST)]
 Format = Literal["csv", "json", "jsonl", "parquet"]
 _FILES = {
     200: {
