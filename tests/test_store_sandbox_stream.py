@@ -12,7 +12,7 @@ import pytest
 from insight.errors import QueryError
 from insight.settings import Settings, load_settings
 from insight.store.sandbox import QueryLimits, Sandbox
-from tests.test_store_sandbox import publish
+from tests.test_store_sandbox import ATTACKS, publish
 
 LARGE = "SELECT i, repeat('x', 100) AS text FROM range(1000000) t(i)"
 
@@ -131,3 +131,11 @@ def test_moments_are_in_the_time_zone_of_the_business(settings: Settings) -> Non
     assert shanghai.run(late).rows == [("2026-11-02T00:00:00+08:00",)]
     with shanghai.stream(late) as stream:
         assert str(stream.schema.field("week").type) == "timestamp[us, tz=Asia/Shanghai]"
+
+
+def test_every_attack_that_is_refused_or_fails_does_so_in_a_stream(sandbox: Sandbox) -> None:
+    for case in ATTACKS:
+        if case["expect"] in ("refused", "error"):
+            sql = case.get("sql") or "".join(text * times for text, times in case["parts"])
+            with pytest.raises(QueryError), sandbox.stream(sql, limits=limits(seconds=10)):
+                raise AssertionError(case["name"])

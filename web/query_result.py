@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from insight.console.chart import Chart, Choice, chart, is_moment, is_number
+from insight.console.chart import TABLE, Chart, Choice, chart, is_moment, is_number
 from insight.console.download import FORMATS
 from insight.errors import QueryError
 from insight.store.sandbox import Column, QueryResult
@@ -38,7 +38,7 @@ class Shown:
     truncated: bool = False
     seconds: float = 0.0
     chart: Chart | None = None
-    choice: Choice = Choice()
+    choice: Choice = TABLE
     problem: QueryError | None = None
     line: int | None = None
     """Where in the statement the problem is, from 1."""

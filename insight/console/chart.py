@@ -53,6 +53,9 @@ class Choice:
         )
 
 
+TABLE = Choice()
+
+
 @dataclass(frozen=True, slots=True)
 class Chart:
     """What is drawn, and what there was to choose from."""

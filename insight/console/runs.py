@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from insight.console import history
-from insight.console.chart import Choice
+from insight.console.chart import TABLE, Choice
 from insight.console.parameters import named
 from insight.errors import QueryError
 from insight.messages import message
@@ -35,7 +35,7 @@ class Asked:
     """Values by name, as `parameters.values` gives them."""
     name: str = ""
     slug: str | None = None
-    chart: Choice = Choice()
+    chart: Choice = TABLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from insight.console.chart import Choice
+from insight.console.chart import TABLE, Choice
 from insight.console.parameters import Parameter, described, of_plain
 from insight.errors import QueryError
 from insight.messages import message
@@ -30,7 +30,7 @@ class Query:
     sql: str
     description: str = ""
     parameters: tuple[Parameter, ...] = ()
-    chart: Choice = Choice()
+    chart: Choice = TABLE
 
 
 @dataclass(frozen=True, slots=True)

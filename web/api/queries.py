@@ -51,7 +51,7 @@ class Run(Body):
     """A statement with values for its `$name`s."""
 
     sql: Sql
-    parameters: Values = {}
+    parameters: Values = Field(default_factory=dict)
     rows: int | None = Field(None, ge=1, le=1_000_000, description="Most rows of the answer.")
     name: str = Field("", max_length=64, description="What to cancel it by.")
 
@@ -59,14 +59,14 @@ class Run(Body):
 class RunSaved(Body):
     """Values for the parameters of a saved query; those left out have their defaults."""
 
-    parameters: Values = {}
+    parameters: Values = Field(default_factory=dict)
     rows: int | None = Field(None, ge=1, le=1_000_000, description="Most rows of the answer.")
     name: str = Field("", max_length=64, description="What to cancel it by.")
 
 
 class DownloadOf(Body):
     sql: Sql
-    parameters: Values = {}
+    parameters: Values = Field(default_factory=dict)
     name: str = Field("", max_length=64, description="What to cancel it by.")
 
 
