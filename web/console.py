@@ -43,6 +43,7 @@ from web.services import services
 blueprint = Blueprint("console", __name__)
 
 SAVED_SHOWN = 8
+blueprint.app_template_global("business_zone")(lambda: services().settings.timezone)
 often = limiter.shared_limit("60 per minute", scope="sql", key_func=user_name)
 
 

@@ -32,7 +32,8 @@ class Shown:
     """A result for the page, or why there is none."""
 
     columns: Sequence[Column] = ()
-    numeric: Sequence[bool] = ()
+    kinds: Sequence[str] = ()
+    """`figure`, `moment` or nothing, for each column."""
     rows: Sequence[Sequence[Cell]] = ()
     count: int = 0
     truncated: bool = False
@@ -54,12 +55,12 @@ def shown(
     result: QueryResult, choice: Choice, *, download: str, fields: Mapping[str, str]
 ) -> Shown:
     drawn = chart(result, choice)
-    days = [_are_days(result, place) for place in range(len(result.columns))]
+    cut = [_moment_length(result, place) for place in range(len(result.columns))]
     return Shown(
         columns=result.columns,
-        numeric=[is_number(column) for column in result.columns],
+        kinds=[_kind(column) for column in result.columns],
         rows=[
-            [_cell(value, is_day) for value, is_day in zip(row, days, strict=True)]
+            [_cell(value, length) for value, length in zip(row, cut, strict=True)]
             for row in result.rows[:ROWS_SHOWN]
         ],
         count=len(result.rows),
@@ -82,7 +83,11 @@ def failed(problem: QueryError, choice: Choice) -> Shown:
     return Shown(choice=choice, problem=problem, line=line, column=column)
 
 
-def _cell(value: Any, is_day: bool) -> Cell:
+def _kind(column: Column) -> str:
+    return "figure" if is_number(column) else "moment" if is_moment(column) else ""
+
+
+def _cell(value: Any, moment_length: int) -> Cell:
     match value:
         case None:
             return Cell(None)
@@ -92,16 +97,18 @@ def _cell(value: Any, is_day: bool) -> Cell:
             text = "true" if value else "false"
         case float():
             text = f"{value:.15g}"
-        case str() if is_day:
-            text = value[:10]
+        case str() if moment_length:
+            text = value[:moment_length].replace("T", " ")
         case _:
             text = str(value)
     return Cell(text, text[:FOLDED].rstrip() if len(text) > FOLDED * 5 // 4 else "")
 
 
-def _are_days(result: QueryResult, place: int) -> bool:
-    """Whether a column of moments has midnights only, as `date_trunc` gives them."""
-    return is_moment(result.columns[place]) and all(
-        row[place] is None or str(row[place])[10:19] in ("", "T00:00:00")
-        for row in result.rows[:ROWS_SHOWN]
-    )
+def _moment_length(result: QueryResult, place: int) -> int:
+    """How much of the moments of a column says something: days, minutes or seconds; 0 for no moments."""
+    if not is_moment(result.columns[place]):
+        return 0
+    times = {str(row[place])[10:19] for row in result.rows if row[place] is not None}
+    if times <= {"", "T00:00:00"}:
+        return 10
+    return 16 if all(time.endswith(":00") for time in times) else 19

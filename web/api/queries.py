@@ -222,7 +222,7 @@ class Forgotten(BaseModel):
     forgotten: int
 
 
-@api.post("/sql/run", summary="Run a SELECT", responses={200: Result})
+@api.post("/sql/run", summary="Run a query", responses={200: Result})
 @often
 @allow("sql")
 def run(body: Run) -> Response:
