@@ -93,7 +93,8 @@ def overhead(settings: Settings, rounds: int, threads: int) -> None:
 
 
 def downloads(settings: Settings, count: int) -> None:
-    from insight.console.download import FORMATS, pieces
+    from insight.console.download import pieces
+    from insight.console.formats import FORMATS
 
     sandbox = Sandbox(settings)
     sql = (

@@ -13,7 +13,8 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from insight.console.download import BROKEN_OFF, FORMATS, pieces
+from insight.console.download import BROKEN_OFF, pieces
+from insight.console.formats import FORMATS
 from insight.errors import QueryError
 
 KINDS = """

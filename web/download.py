@@ -7,6 +7,7 @@ from contextlib import ExitStack
 
 from flask import Response
 
+from insight.console.formats import FORMATS
 from insight.console.runs import Asked
 from web.audit import record
 from web.gone import is_gone
@@ -14,12 +15,12 @@ from web.services import services
 
 
 def download(asked: Asked, format: str, name: str = "result") -> Response:
-    """The result in a format of `insight.console.download.FORMATS`, as a file of this name.
+    """The result in a format of `FORMATS`, as a file of this name.
 
     Raises QueryError when the query fails before its first row. When it fails later, the
     connection is broken off, so that nobody takes the file for a whole one.
     """
-    from insight.console.download import FORMATS, pieces
+    from insight.console.download import pieces  # loads Arrow
 
     made = FORMATS[format]
     stack = ExitStack()

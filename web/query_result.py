@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from insight.console.chart import TABLE, Chart, Choice, chart, is_moment, is_number
-from insight.console.download import FORMATS
+from insight.console.formats import FORMATS
 from insight.errors import QueryError
 from insight.store.sandbox import Column, QueryResult
 

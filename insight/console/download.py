@@ -10,7 +10,6 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -27,21 +26,13 @@ _FORMULA = "^'*[=+\\-@\\t\\r＝＋－＠]"
 BROKEN_OFF = "The download broke off here: "
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    suffix: str
-    mimetype: str
-    write: Callable[[Any, Iterable[Any]], Iterator[bytes]]
-    """Takes the schema and the batches; gives bytes."""
-
-
 def pieces(name: str, schema: Any, batches: Iterable[Any]) -> Iterator[bytes]:
-    """The file of a result in the format `name`. Raises QueryError where the batches do."""
+    """The file of a result in a format of `FORMATS`. Raises QueryError where the batches do."""
     schema = pa.schema(
         [field.with_name(new) for field, new in zip(schema, _different(schema.names), strict=True)]
     )
     renamed = (pa.RecordBatch.from_arrays(batch.columns, schema=schema) for batch in batches)
-    yield from FORMATS[name].write(schema, renamed)
+    yield from _WRITERS[name](schema, renamed)
 
 
 def _csv(schema: Any, batches: Iterable[Any]) -> Iterator[bytes]:
@@ -204,9 +195,9 @@ def _different(names: Sequence[str]) -> list[str]:
     return list(found)
 
 
-FORMATS: Mapping[str, Format] = {
-    "csv": Format("csv", "text/csv; charset=utf-8", _csv),
-    "json": Format("json", "application/json", _json),
-    "jsonl": Format("jsonl", "application/x-ndjson", _json_lines),
-    "parquet": Format("parquet", "application/vnd.apache.parquet", _parquet),
+_WRITERS: Mapping[str, Callable[[Any, Iterable[Any]], Iterator[bytes]]] = {
+    "csv": _csv,
+    "json": _json,
+    "jsonl": _json_lines,
+    "parquet": _parquet,
 }
