@@ -25,6 +25,13 @@ def write(page: Any, sql: str) -> None:
     page.keyboard.insert_text(sql)
 
 
+def choose(page: Any, name: str, key: str) -> None:
+    """Take a completion; one that has just appeared is not taken, so that nobody takes it unseen."""
+    page.locator(".cm-tooltip-autocomplete li", has_text=name).first.wait_for()
+    page.wait_for_timeout(200)
+    page.keyboard.press(key)
+
+
 def test_a_query_is_completed_drawn_saved_opened_by_its_link_and_downloaded(
     browser: Any, address: str, settings: Settings
 ) -> None:
@@ -32,11 +39,9 @@ def test_a_query_is_completed_drawn_saved_opened_by_its_link_and_downloaded(
     page.goto(f"{address}/sql")
     page.locator(".cm-content").click()
     page.keyboard.type("SELECT produ")
-    page.locator(".cm-tooltip-autocomplete li", has_text="product").first.wait_for()
-    page.keyboard.press("Enter")
+    choose(page, "product", "Enter")
     page.keyboard.type(", count(*) AS n FROM docu")
-    page.locator(".cm-tooltip-autocomplete li", has_text="documents").first.wait_for()
-    page.keyboard.press("Tab")
+    choose(page, "documents", "Tab")
     page.keyboard.type(" WHERE language = $language GROUP BY product ORDER BY product")
     page.get_by_role("group", name="Parameters").wait_for()
     page.locator('[name="p_language"]').fill("zh")
