@@ -6,6 +6,9 @@ from contextlib import closing
 
 import duckdb
 
+from insight.console import saved
+from insight.console.parameters import Parameter
+from insight.console.saved import Query
 from insight.dispatch import ByName
 from insight.labelling.draw import Population, draw
 from insight.runner import Runner
@@ -24,6 +27,10 @@ PAGES = {
     "labelling.one": "/labelling/{batch}",
     "labelling.result": "/labelling/{batch}/result",
     "console.console": "/sql",
+    "console.saved_queries": "/sql/q",
+    "console.saved_query": "/sql/q/{query}",
+    "console.versions": "/sql/q/{query}/versions",
+    "console.runs": "/sql/history",
     "jobs.index": "/jobs",
     "jobs.new": "/jobs/new",
     "jobs.one": "/jobs/{job}",
@@ -48,6 +55,9 @@ NO_PAGES = {
     "documents.export",
     "corrections.labels",
     "meaning.part",
+    "console.names",
+    "console.example_values",
+    "console.download_saved",
     # They need what only an upload or an alert brings; their own tests open them.
     "preview.page",
     "alerts.one",
@@ -56,15 +66,20 @@ NO_PAGES = {
 
 
 def paths_of(settings: Settings) -> dict[str, str]:
-    """The path of each page, in a home that has documents; gives it a job and a batch to label
-    where it has none."""
+    """The path of each page, in a home that has documents; gives it a job, a saved query and a batch
+    to label where it has none."""
     state = State(settings)
     if not state.rows("jobs", count=1):
         Runner(settings, state, ByName(lambda *message: None)).submit("analyze", {}, "admin")
     with duckdb.connect(str(settings.published), read_only=True) as connection:
         row = connection.sql("SELECT document_id FROM core.documents LIMIT 1").fetchone()
     assert row
+    if not saved.found(state)[1]:
+        sql = "SELECT product, count(*) AS n FROM documents WHERE language = $language GROUP BY ALL"
+        known = (Parameter("language", "choice", "en", ("en", "zh")),)
+        saved.save(state, "admin", Query("Products", sql, "In one language.", known))
     names = {
+        "query": saved.found(state)[0][0].slug,
         "document": row[0],
         "batch": _batch(settings, state),
         "job": state.rows("jobs", count=1)[0]["job_id"],
