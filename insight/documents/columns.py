@@ -42,6 +42,11 @@ class Coded:
     values: tuple[str, ...]
     codes: Codes
 
+    def value(self, row: int) -> str | None:
+        """The value of a row."""
+        place = int(self.codes[row])
+        return None if place < 0 else self.values[place]
+
     def place(self, value: str) -> int:
         """The code of a value; one that no document has is -2."""
         return self.values.index(value) if value in self.values else -2
@@ -163,7 +168,8 @@ def _mentions(labels: _Read, rows: NDArray[np.int32], same: NDArray[np.bool_]) -
     pairs = of_row.astype(np.int64) * max(1, len(halves[0].values)) + halves[0].codes
     first = np.zeros(len(of_row), bool)
     first[np.unique(pairs, return_index=True)[1]] = True
-    return Mentions(of_row, *halves, first)
+    aspect, sentiment = halves
+    return Mentions(of_row, aspect, sentiment, first)
 
 
 class _Read:

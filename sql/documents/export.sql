@@ -1,9 +1,16 @@
--- Some documents with all that the view says of them, in no order.
-WITH d AS MATERIALIZED (
-    SELECT * FROM core.listed WHERE document_id IN (SELECT unnest($ids::VARCHAR[]))
+-- Some documents with all that the view says of them, in no order, product and variant as imported.
+WITH asked AS MATERIALIZED (
+    SELECT unnest($ids::VARCHAR[]) AS document_id
+),
+-- The places first: to read the texts of all rows beside their ids takes four times as long.
+places AS MATERIALIZED (
+    SELECT rowid AS place FROM core.documents WHERE document_id IN (FROM asked)
+),
+d AS MATERIALIZED (
+    SELECT * FROM core.documents WHERE rowid IN (FROM places)
 ),
 l AS MATERIALIZED (
-    SELECT * FROM core.labels WHERE document_id IN (SELECT unnest($ids::VARCHAR[]))
+    SELECT * FROM core.labels WHERE document_id IN (FROM asked)
 )
 SELECT
     d.document_id,

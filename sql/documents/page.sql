@@ -1,11 +1,18 @@
--- Some documents as a list shows them, in no order: each table is read for these alone before they are joined.
-WITH d AS MATERIALIZED (
-    SELECT * FROM core.listed WHERE document_id IN (SELECT unnest($ids::VARCHAR[]))
+-- Some documents as a list shows them, in no order, product and variant as imported.
+WITH asked AS MATERIALIZED (
+    SELECT unnest($ids::VARCHAR[]) AS document_id
+),
+-- The places first: to read the texts of all rows beside their ids takes four times as long.
+places AS MATERIALIZED (
+    SELECT rowid AS place FROM core.documents WHERE document_id IN (FROM asked)
+),
+d AS MATERIALIZED (
+    SELECT * FROM core.documents WHERE rowid IN (FROM places)
 ),
 l AS MATERIALIZED (
     SELECT document_id, text_hash, sentiment, topic_id, corrected
     FROM core.labels
-    WHERE document_id IN (SELECT unnest($ids::VARCHAR[]))
+    WHERE document_id IN (FROM asked)
 )
 SELECT
     d.document_id,
