@@ -52,12 +52,12 @@ NO_PAGES = {
     "jobs.progress",
     "jobs.rejected_rows",
     "explanation.as_json",
-    "documents.export",
-    "corrections.labels",
-    "meaning.part",
     "console.names",
     "console.example_values",
     "console.download_saved",
+    "documents.export",
+    "corrections.labels",
+    "meaning.part",
     # They need what only an upload or an alert brings; their own tests open them.
     "preview.page",
     "alerts.one",
@@ -66,8 +66,7 @@ NO_PAGES = {
 
 
 def paths_of(settings: Settings) -> dict[str, str]:
-    """The path of each page, in a home that has documents; gives it a job, a saved query and a batch
-    to label where it has none."""
+    """The path of each page, in a home that has documents; gives it what else a page shows."""
     state = State(settings)
     if not state.rows("jobs", count=1):
         Runner(settings, state, ByName(lambda *message: None)).submit("analyze", {}, "admin")
