@@ -46,7 +46,7 @@ def test_every_query_of_the_web_runs_on_an_empty_store(settings: Settings) -> No
         for name in (*names("documents"), *names("web"), *names("web/examples")):
             # What stands in braces is the name of a column, which cannot be a parameter.
             text = query(name).replace("{column}", "language").replace("{view}", "documents")
-            used = {key: value for key, value in parameters.items() if f"${key}" in text}
+            used = {key: parameters.get(key) for key in re.findall(r"\$([a-z_]+)", text)}
             connection.execute(text, used)
             assert purpose(name) and text.startswith("--"), name
 
