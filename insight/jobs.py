@@ -162,6 +162,19 @@ JOBS: Mapping[str, Job] = {
             queue=INTERACTIVE_QUEUE,
         ),
         Job(
+            "edit-topics",
+            "Rename, merge, split or pin topics, or take such a change back.",
+            "insight.parameters:TopicEditParameters",
+            (
+                Stage(
+                    "edit",
+                    "insight.pipeline:plan_once",
+                    "insight.topics.edit_job:edit",
+                    STORE_QUEUE,
+                ),
+            ),
+        ),
+        Job(
             "remove-sample",
             "Remove the sample data and everything that was said of it.",
             "insight.parameters:NoParameters",
