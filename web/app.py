@@ -17,6 +17,7 @@ from web import (
     console,
     documents,
     errors,
+    evidence,
     explanation,
     formats,
     health,
@@ -30,8 +31,10 @@ from web import (
     said,
     sample,
     security,
+    shares,
     subscriptions,
     tokens,
+    topics,
     upload,
     users,
 )
@@ -77,6 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     api.init(app)
     pages = (login, language, health, home, report, documents, explanation, console, jobs, preview)
     settings_pages = (users, tokens, audit, profile)
-    for page in (*pages, *settings_pages, alerts, subscriptions, sample):
+    reading = (evidence, shares, topics)
+    for page in (*pages, *reading, *settings_pages, alerts, subscriptions, sample):
         app.register_blueprint(page.blueprint)
     return app

@@ -42,6 +42,7 @@ _LABELS = {
         "deliver": _("Send reports and alerts"),
         "explain": _("Explain a label"),
         "remove-sample": _("Remove the sample data"),
+        "edit-topics": _("Change topics"),
     },
     "doubt": {
         "copy": _("a text that others wrote too"),
@@ -101,6 +102,7 @@ _LABELS = {
         "look": _("Look"),
         "deliver": _("Send"),
         "explain": _("Explain"),
+        "edit": _("Change"),
     },
     "count": {
         "read": _("rows read"),
@@ -125,6 +127,52 @@ _LABELS = {
         "explained": _("explained"),
         "alerts": _("alerts raised"),
         "delivered": _("messages delivered"),
+        "edited": _("changes made"),
+    },
+    "measure": {
+        "documents": _("Documents"),
+        "negative": _("Share of negative ones"),
+        "stars": _("Stars on average"),
+    },
+    "split": {
+        "all": _("all together"),
+        "product": _("by product"),
+        "source": _("by source"),
+        "language": _("by language"),
+        "sentiment": _("by sentiment"),
+    },
+    "mood": {
+        "negative": _("mostly negative"),
+        "mixed": _("mixed"),
+        "positive": _("mostly positive"),
+        "unread": _("not analysed yet"),
+    },
+    "trend": {
+        "new": _("new"),
+        "growing": _("growing"),
+        "shrinking": _("shrinking"),
+        "steady": _("steady"),
+    },
+    "topic_event": {
+        "found": _("Found in the first documents"),
+        "born": _("Found in documents that fitted nowhere"),
+        "split": _("Split off"),
+        "merged": _("Merged"),
+        "renamed": _("Renamed"),
+        "pinned": _("Pinned"),
+        "unpinned": _("Unpinned"),
+    },
+    "share": {
+        "open": _("open"),
+        "expired": _("expired"),
+        "revoked": _("ended by hand"),
+    },
+    "verdict": {
+        "worse": _("worse than usual"),
+        "better": _("better than usual"),
+        "alike": _("no clear change"),
+        "few": _("too few to say"),
+        "alone": _("nothing to compare with yet"),
     },
     "what": {
         "all": _("report and alerts"),

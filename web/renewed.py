@@ -75,7 +75,7 @@ class Renewed:
         if kept is not None and kept.version == version:
             return Served(kept.value, kept.made_at, False)
         # Before the first data there is nothing that is worth being shown meanwhile.
-        if kept is None or not kept.version or kept.seconds < self._quick:
+        if kept is None or not kept.version or not version or kept.seconds < self._quick:
             return self.exact(key, make)
         self._renew(key, make, kept)
         return Served(kept.value, kept.made_at, True)

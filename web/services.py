@@ -12,7 +12,10 @@ from insight.state import State
 from insight.store.reader import Reader
 from insight.store.sandbox import Sandbox
 from web.queue import Queue
+from web.renewed import Renewed
 from web.report_cache import ReportCache
+
+_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class Services:
     sandbox: Sandbox
     queue: Queue
     reports: ReportCache
+    renewed: Renewed
+    """Other values that are made from the published copy."""
 
     @classmethod
     def of(cls, settings: Settings) -> Services:
@@ -34,6 +39,7 @@ class Services:
             Sandbox(settings),
             Queue(settings, state),
             ReportCache(settings, reader),
+            Renewed(reader.version, _KEPT),
         )
 
 

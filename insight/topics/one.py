@@ -8,6 +8,7 @@ from typing import Any
 
 from insight.settings import Settings
 from insight.store.reader import Row, Snapshot
+from insight.topics.edits import change_of
 from insight.topics.weeks import TopicsAsked, bounds, scope_of
 
 PAGE = 20
@@ -37,5 +38,6 @@ def documents(
 
 
 def history(snapshot: Snapshot, topic_id: str) -> list[Row]:
-    """What happened to a topic, the newest first; what was taken back says so."""
-    return snapshot.rows("topics/history.sql", {"topic": topic_id})
+    """What happened to a topic, the newest first, each with the `change` that it belongs to."""
+    rows = snapshot.rows("topics/history.sql", {"topic": topic_id})
+    return [{**row, "change": change_of(row)} for row in rows]
