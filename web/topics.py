@@ -197,10 +197,16 @@ def _bubbles(found: TopicsFound) -> list[Bubble]:
 
 def _label_lines(name: str, radius: float) -> tuple[str, ...]:
     """The first words of a name that fit into a circle; none where none does."""
-    room = 2 * radius - 12
-    words = [word.strip(" ,、，") for word in name.replace("、", ",").split(",")]
-    lines = [word for word in words if word and _width(word) <= room]
-    return tuple(lines[: 2 if radius > 34 else 1]) if radius > 22 else ()
+    if radius <= 22:
+        return ()
+    room, most = 2 * radius - 12, 2 if radius > 30 else 1
+    terms = [term.strip() for term in name.replace("、", ",").split(",")]
+    if _width(terms[0]) > room:
+        terms = terms[0].split()
+    lines = [term for term in terms[:most] if term]
+    while lines and max(map(_width, lines)) > room:
+        lines.pop()
+    return tuple(lines)
 
 
 def _width(text: str) -> float:

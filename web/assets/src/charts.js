@@ -113,7 +113,7 @@ function axes(spec, text, line) {
 }
 
 function options(spec) {
-  const text = { color: colour("muted"), fontFamily: "inherit" };
+  const text = { color: colour("muted"), fontSize: 12, fontFamily: getComputedStyle(document.body).fontFamily };
   const line = { lineStyle: { color: colour("line") } };
   const colours = [1, 2, 3, 4, 5, 6, 7, 8].map((number) => colour(`chart-${number}`));
   const numeric = spec.kind === "scatter" && spec.x.every((value) => typeof value === "number");
@@ -185,7 +185,9 @@ function draw(figure) {
   place.className = "canvas";
   place.setAttribute("role", "img");
   place.setAttribute("aria-label", spec.title || "");
-  figure.prepend(place);
+  const caption = figure.querySelector(":scope > figcaption");
+  if (caption) caption.after(place);
+  else figure.prepend(place);
   const chart = echarts.init(place);
   chart.setOption(options(spec));
   if (spec.links)
