@@ -25,6 +25,7 @@ from web import (
     jobs,
     language,
     login,
+    navigation,
     preview,
     profile,
     report,
@@ -76,6 +77,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     said.init(app)
     sample.init(app)
     assets.init(app)
+    navigation.init(app)
     errors.init(app)
     api.init(app)
     pages = (login, language, health, home, report, documents, explanation, console, jobs, preview)
