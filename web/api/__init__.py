@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_openapi import OpenAPI
 
-from web.api import account, audit, page, users
+from web.api import account, alerts, audit, home, page, reports, shares, topics, users
 
-RESOURCES = (account, users, audit)
+RESOURCES = (account, users, audit, home, reports, shares, topics, alerts)
 
 
 def init(app: OpenAPI) -> None:
