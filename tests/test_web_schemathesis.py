@@ -57,7 +57,7 @@ def test_every_operation_answers_as_described(visitor: Visitor) -> None:
             del operation["security"]
     problems = {}
     for found in schema.get_all_operations():
-        operation = found.ok()
+        operation: Any = found.ok()  # type: ignore[union-attr]
         try:
             try_out(operation)
         except Exception as error:
@@ -68,7 +68,7 @@ def test_every_operation_answers_as_described(visitor: Visitor) -> None:
 def try_out(operation: Any) -> None:
     """Send what fits the description and what does not; raises at the first wrong answer."""
 
-    def send(case: schemathesis.Case) -> None:
+    def send(case: Any) -> None:
         case.call_and_validate()
 
     for mode in schemathesis.GenerationMode:
