@@ -71,7 +71,7 @@ def chart_words() -> dict[str, str]:
     """The words that the script puts into a tooltip."""
     return {
         "documents": str(_("documents")),
-        "interval": str(_("95% interval")),
+        "interval": str(_("Confidence interval")),
         "few": str(_("too few to say")),
     }
 

@@ -33,6 +33,7 @@ def one(key: str) -> ResponseReturnValue:
         report=report,
         evidence=found,
         figures=shown_figures(found, report),
+        interval=" – ".join(f"{end:.4g}" for end in found.finding.interval or ()),
         rows=documents_in_order(ids[(page - 1) * PAGE : page * PAGE]),
         page=page,
         pages=pages,

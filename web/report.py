@@ -131,7 +131,7 @@ def _body(built: Built) -> Markup:
 
         def evidence_url(finding_id: str) -> str:
             key = evidence_key(finding_id)
-            return url_for("evidence.one", key=key, lang=report.language, **here)
+            return url_for("evidence.one", key=key, **here)
 
         return render_body(report, document_url, evidence_url, report_charts(report))
 

@@ -26,3 +26,8 @@ document.addEventListener("click", (event) => {
 panel?.addEventListener("click", (event) => {
   if (event.target === panel) panel.close();
 });
+
+// On a phone the contents would stand before the report.
+if (window.matchMedia("(max-width: 60rem)").matches) {
+  document.querySelector(".contents details")?.removeAttribute("open");
+}
