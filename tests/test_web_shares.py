@@ -19,7 +19,7 @@ def share(visitor: Visitor, **form: str) -> str:
     """The path of a new link."""
     answer = visitor.post("/report/shares", {"days": "7", "week": "2026-W47", **form})
     assert answer.status_code == 200
-    (link,) = re.findall(r'id="link" readonly value="([^"]+)"', answer.text)
+    link: str = re.findall(r'id="link" readonly value="([^"]+)"', answer.text)[0]
     return html.unescape(link).removeprefix("http://localhost")
 
 

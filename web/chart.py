@@ -40,7 +40,7 @@ def explored_chart(found: Explored, report: Report) -> dict[str, Any]:
     weeks = [f"{monday:%G}-W{monday:%V}" for monday in found.mondays]
     window = window_of(report)
     scope = report.facts.asked.scope
-    given = {
+    given: dict[str, Any] = {
         "product": scope.products[0] if len(scope.products) == 1 else None,
         "sentiment": "negative" if found.measure == "negative" else None,
     }

@@ -22,7 +22,7 @@ from insight.errors import InsightError
 log = structlog.get_logger()
 
 Value = TypeVar("Value")
-QUICK_SECONDS = 0.15
+QUICK_SECONDS = 0.05
 _REST = 5.0
 """What took n seconds is made again after that many times n at the earliest, while it is old."""
 

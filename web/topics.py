@@ -14,7 +14,7 @@ from insight.messages import message
 from insight.parameters import TopicEditParameters, problems
 from insight.topics import edit_job, one
 from insight.topics.edits import change_of
-from insight.topics.places import HEIGHT, WIDTH, Circle, circles
+from insight.topics.places import HEIGHT, WIDTH, Circle
 from insight.topics.weeks import Topic, TopicsAsked, TopicsFound
 from web import job_view
 from web.access import allow
@@ -27,7 +27,7 @@ from web.login import user_name
 from web.once import rows_once
 from web.services import services
 from web.sparkline import sparkline
-from web.topics_kept import near, place_of_topics, topics_found
+from web.topics_kept import circles_of, near, topics_found
 from web.weeks import weeks_with_data
 
 blueprint = Blueprint("topics", __name__)
@@ -55,7 +55,7 @@ def index() -> ResponseReturnValue:
         "topics.html",
         found=found,
         named=_names(found),
-        bubbles=_bubbles(found),
+        bubbles=_bubbles(found, circles_of(asked)),
         size=(WIDTH, HEIGHT),
         lines={topic.topic_id: _line(topic) for topic in found.topics},
         changes=recent_changes(),
@@ -123,9 +123,11 @@ def changing(job_id: str) -> ResponseReturnValue:
     if job is None or job.name != "edit-topics":
         abort(404)
     topic = request.args.get("topic", "")
-    is_shown = bool(topic) and topics_found(TopicsAsked()).topic(topic) is not None
-    back = url_for("topics.show", topic_id=topic) if is_shown else url_for("topics.index")
     is_done = job.state == "done" and not job.rejected_batches
+    # Whoever changed something sees it, however large the store is.
+    found = topics_found(TopicsAsked(), newest=is_done)
+    is_shown = bool(topic) and found.topic(topic) is not None
+    back = url_for("topics.show", topic_id=topic) if is_shown else url_for("topics.index")
     if is_done and "HX-Request" in request.headers:
         return "", 204, {"HX-Redirect": back}
     if is_done:
@@ -185,13 +187,13 @@ def _names(found: TopicsFound) -> dict[str, str]:
     return named | {t.topic_id: (zh and t.label_zh) or t.label for t in found.topics}
 
 
-def _bubbles(found: TopicsFound) -> list[Bubble]:
+def _bubbles(found: TopicsFound, drawn: list[Circle]) -> list[Bubble]:
     names = _names(found)
     topics = {topic.topic_id: topic for topic in found.topics}
-    sizes = {topic_id: topic.documents for topic_id, topic in topics.items()}
     return [
         Bubble(circle, topics[circle.topic_id], _label_lines(names[circle.topic_id], circle.radius))
-        for circle in circles(place_of_topics(), sizes)
+        for circle in drawn
+        if circle.topic_id in topics
     ]
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from insight.topics.model import TopicModel, load
-from insight.topics.places import NEIGHBOURS, Place, neighbours, places
+from insight.topics.places import NEIGHBOURS, Circle, Place, circles, neighbours, places
 from insight.topics.weeks import Topic, TopicsAsked, TopicsFound, topics_by_week
 from web.services import services
 
 
-def topics_found(asked: TopicsAsked) -> TopicsFound:
-    """The topics of these weeks and documents. Raises QueryError where they cannot be shown."""
+def topics_found(asked: TopicsAsked, newest: bool = False) -> TopicsFound:
+    """The topics of these weeks and documents; of the newest data, however long it takes, if asked.
+
+    Raises QueryError where they cannot be shown.
+    """
     s = services()
     settings, reader = s.settings, s.reader
 
@@ -17,7 +20,16 @@ def topics_found(asked: TopicsAsked) -> TopicsFound:
         with reader.snapshot() as snapshot:
             return topics_by_week(settings, snapshot, asked)
 
-    return s.renewed.get(("topics", asked), make).value
+    look = s.renewed.exact if newest else s.renewed.get
+    return look(("topics", asked), make).value
+
+
+def circles_of(asked: TopicsAsked) -> list[Circle]:
+    """The topics as circles on the map."""
+    found, lie = topics_found(asked), place_of_topics()
+    sizes = {topic.topic_id: topic.documents for topic in found.topics}
+    key = ("circles", tuple(sizes.items()), tuple(lie.items()))
+    return services().renewed.get(key, lambda: circles(lie, sizes)).value
 
 
 def place_of_topics() -> dict[str, Place]:
