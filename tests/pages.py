@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from insight.dispatch import ByName
+from insight.reports.evidence import evidence_key
 from insight.runner import Runner
 from insight.settings import Settings
 from insight.state import State
@@ -13,6 +14,10 @@ PAGES = {
     "login.log_in": "/login",
     "home.home": "/",
     "report.page": "/report",
+    "evidence.one": "/report/evidence/{evidence}",
+    "shares.index": "/report/shares",
+    "topics.index": "/topics",
+    "topics.show": "/topics/{topic}",
     "alerts.index": "/alerts",
     "documents.index": "/documents",
     "documents.one": "/documents/{document}",
@@ -35,12 +40,19 @@ NO_PAGES = {
     "api.description",
     "report.style",
     "report.download",
+    "report.chart",
+    "report.newer",
+    "home.live",
+    "evidence.documents",
+    "shares.style",
     "jobs.progress",
     "jobs.rejected_rows",
     "explanation.as_json",
     # They need what only an upload or an alert brings; their own tests open them.
     "preview.page",
     "alerts.one",
+    "shares.open_one",
+    "topics.changing",
 }
 """Other addresses that answer GET: files, data, and pages that are not always there."""
 
@@ -52,9 +64,12 @@ def paths_of(settings: Settings) -> dict[str, str]:
         Runner(settings, state, ByName(lambda *message: None)).submit("analyze", {}, "admin")
     with duckdb.connect(str(settings.published), read_only=True) as connection:
         row = connection.sql("SELECT document_id FROM core.documents LIMIT 1").fetchone()
-    assert row
+        topic = connection.sql("SELECT topic_id FROM topics LIMIT 1").fetchone()
+    assert row and topic
     names = {
         "document": row[0],
+        "topic": topic[0],
+        "evidence": evidence_key("volume.total"),
         "job": state.rows("jobs", count=1)[0]["job_id"],
     }
     return {endpoint: path.format(**names) for endpoint, path in PAGES.items()}
