@@ -124,4 +124,5 @@ class Renewed:
                 with self._lock:
                     self._renewing.discard(key)
 
-        threading.Thread(target=run, name="renew", daemon=True).start()
+        # No daemon: DuckDB ends the process badly when it is cut off within a query.
+        threading.Thread(target=run, name="renew").start()

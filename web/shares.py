@@ -37,7 +37,7 @@ def add() -> ResponseReturnValue:
         token = share_and_record(report, days, "quotations" in request.form)[1]
     except ShareError as error:
         return _page(problem=error, report=report), 400
-    return _page(made=url_for("shares.open_one", token=token, _external=True))
+    return _page(made=address_of(token))
 
 
 @blueprint.post("/report/shares/<int:share_id>/revoke")
@@ -66,6 +66,13 @@ def open_one(token: str) -> ResponseReturnValue:
 @allow(ANYONE)
 def style() -> ResponseReturnValue:
     return report_style()
+
+
+def address_of(token: str) -> str:
+    """The whole address of a link: the public one where one is set, else that of this request."""
+    path = url_for("shares.open_one", token=token)
+    base = services().settings.public_url or request.url_root
+    return base.rstrip("/") + path
 
 
 def share_and_record(report: Report, days: int, quotations: bool) -> tuple[int, str]:

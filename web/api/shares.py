@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from flask import Response, url_for
+from flask import Response
 from pydantic import BaseModel, Field
 
 from insight import shares
@@ -15,7 +15,7 @@ from web.api.group import Body, answer, group
 from web.api.reports import WEEK
 from web.language import current
 from web.services import services
-from web.shares import revoke_and_record, share_and_record
+from web.shares import address_of, revoke_and_record, share_and_record
 
 api = group("shares", "Shared reports")
 
@@ -76,8 +76,7 @@ def add_share(body: NewShare) -> Response:
     )
     report = services().reports.get(Asked(body.week, None, scope), body.language or current())
     number, token = share_and_record(report, body.days, body.quotations)
-    address = url_for("shares.open_one", token=token, _external=True)
-    return answer(MadeShare(share_id=number, address=address), 201)
+    return answer(MadeShare(share_id=number, address=address_of(token)), 201)
 
 
 @api.delete("/shares/<share_id>", summary="End a share at once", responses={204: None})
