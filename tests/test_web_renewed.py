@@ -119,3 +119,12 @@ def test_only_so_many_are_kept() -> None:
     assert store.made == 4
     store.cache.get("a", store.make)
     assert store.made == 5
+
+
+def test_what_cannot_be_made_leaves_nothing_behind() -> None:
+    store = Store()
+    store.problem = StoreError("no such week")
+    for number in range(50):
+        with pytest.raises(StoreError):
+            store.cache.get(f"nonsense {number}", store.make)
+    assert not store.cache._making and not store.cache._kept

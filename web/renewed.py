@@ -84,17 +84,26 @@ class Renewed:
         """The value of `key` from the newest copy, however long it takes."""
         with self._lock:
             making = self._making.setdefault(key, threading.Lock())
-        # Two requests for one value would otherwise make it twice.
-        with making:
-            version = self._version()
+        try:
+            # Two requests for one value would otherwise make it twice.
+            with making:
+                return self._made(key, make)
+        finally:
             with self._lock:
-                kept = self._kept.get(key)
-            if kept is None or kept.version != version:
-                started, made_at = time.monotonic(), self._clock()
-                value = make()
-                kept = _Kept(version, value, made_at, time.monotonic() - started)
-                self._keep(key, kept)
-            return Served(kept.value, kept.made_at, False)
+                # What cannot be made leaves nothing behind, however often it is asked for.
+                if key not in self._kept:
+                    self._making.pop(key, None)
+
+    def _made(self, key: Hashable, make: Callable[[], Value]) -> Served[Value]:
+        version = self._version()
+        with self._lock:
+            kept = self._kept.get(key)
+        if kept is None or kept.version != version:
+            started, made_at = time.monotonic(), self._clock()
+            value = make()
+            kept = _Kept(version, value, made_at, time.monotonic() - started)
+            self._keep(key, kept)
+        return Served(kept.value, kept.made_at, False)
 
     def _keep(self, key: Hashable, kept: _Kept) -> None:
         with self._lock:

@@ -66,10 +66,10 @@ function tooltip(spec, points) {
   return lines.join("\n");
 }
 
-// The interval of each value, as a line from its lower to its upper end.
+// The interval of each value, as a line from its lower to its upper end; of many lines only in words.
 function whiskers(spec, colours) {
   return spec.series.flatMap((series, number) => {
-    if (!series.low || spec.series.length > 3) return [];
+    if (!series.low || spec.series.length > 2) return [];
     const data = spec.x.map((_, i) => [i, series.low[i], series.high[i]]);
     return [
       {
