@@ -115,8 +115,13 @@ class Renewed:
 
     def _renew(self, key: Hashable, make: Callable[[], Any], kept: _Kept) -> None:
         age = (self._clock() - kept.made_at).total_seconds()
+        if age >= _REST * kept.seconds:
+            self.begin(key, make)
+
+    def begin(self, key: Hashable, make: Callable[[], Any]) -> None:
+        """Make the value of `key` in the background, unless that is being done."""
         with self._lock:
-            if key in self._renewing or age < _REST * kept.seconds:
+            if key in self._renewing:
                 return
             self._renewing.add(key)
 

@@ -52,6 +52,11 @@ class ReportCache:
         """
         return self._kept.get((asked, language), self._build(asked, language))
 
+    def warm(self, language: str) -> None:
+        """Begin to build the newest report, where there are data, before somebody asks for it."""
+        if self._version():
+            self._kept.begin((Asked(), language), self._build(Asked(), language))
+
     def _build(self, asked: Asked, language: str) -> Callable[[], Built]:
         def build() -> Built:
             # Statistics libraries load slowly, and only here.
