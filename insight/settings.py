@@ -55,6 +55,12 @@ class Settings(BaseSettings):
     sql_rows: int = Field(5000, ge=1, description="Most rows that the SQL console returns.")
     sql_memory_mb: int = Field(512, ge=64, description="Memory of one query, in MB.")
     sql_at_once: int = Field(4, ge=1, description="Queries of users that run at the same time.")
+    sql_download_mb: int = Field(
+        2000, ge=1, description="Largest result of the SQL console to download, in MB (as Arrow)."
+    )
+    sql_download_seconds: int = Field(
+        300, ge=1, description="Longest time of a download from the SQL console."
+    )
     upload_mb: int = Field(1024, ge=1, description="Largest file that the web takes, in MB.")
     trusted_proxies: int = Field(
         0, ge=0, description="Reverse proxies before the web whose forwarded headers are believed."

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import duckdb
 
+from insight.console import saved
+from insight.console.parameters import Parameter
+from insight.console.saved import Query
 from insight.dispatch import ByName
 from insight.reports.evidence import evidence_key
 from insight.runner import Runner
@@ -22,6 +25,10 @@ PAGES = {
     "documents.index": "/documents",
     "documents.one": "/documents/{document}",
     "console.console": "/sql",
+    "console.saved_queries": "/sql/q",
+    "console.saved_query": "/sql/q/{query}",
+    "console.versions": "/sql/q/{query}/versions",
+    "console.runs": "/sql/history",
     "jobs.index": "/jobs",
     "jobs.new": "/jobs/new",
     "jobs.one": "/jobs/{job}",
@@ -48,6 +55,9 @@ NO_PAGES = {
     "jobs.progress",
     "jobs.rejected_rows",
     "explanation.as_json",
+    "console.names",
+    "console.example_values",
+    "console.download_saved",
     # They need what only an upload or an alert brings; their own tests open them.
     "preview.page",
     "alerts.one",
@@ -58,7 +68,7 @@ NO_PAGES = {
 
 
 def paths_of(settings: Settings) -> dict[str, str]:
-    """The path of each page, in a home that has documents; gives it a job where it has none."""
+    """The path of each page, in a home that has documents; gives it a job and a saved query where it has none."""
     state = State(settings)
     if not state.rows("jobs", count=1):
         Runner(settings, state, ByName(lambda *message: None)).submit("analyze", {}, "admin")
@@ -66,7 +76,12 @@ def paths_of(settings: Settings) -> dict[str, str]:
         row = connection.sql("SELECT document_id FROM core.documents LIMIT 1").fetchone()
         topic = connection.sql("SELECT topic_id FROM topics LIMIT 1").fetchone()
     assert row and topic
+    if not saved.found(state)[1]:
+        sql = "SELECT product, count(*) AS n FROM documents WHERE language = $language GROUP BY ALL"
+        known = (Parameter("language", "choice", "en", ("en", "zh")),)
+        saved.save(state, "admin", Query("Products", sql, "In one language.", known))
     names = {
+        "query": saved.found(state)[0][0].slug,
         "document": row[0],
         "topic": topic[0],
         "evidence": evidence_key("volume.total"),

@@ -28,9 +28,11 @@ from web import (
     navigation,
     preview,
     profile,
+    query_history,
     report,
     said,
     sample,
+    saved_queries,
     security,
     shares,
     subscriptions,
@@ -80,6 +82,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     navigation.init(app)
     errors.init(app)
     api.init(app)
+    # These three are parts of one blueprint.
+    assert console.blueprint is saved_queries.blueprint is query_history.blueprint
     pages = (login, language, health, home, report, documents, explanation, console, jobs, preview)
     settings_pages = (users, tokens, audit, profile)
     reading = (evidence, shares, topics)

@@ -7,6 +7,7 @@ from typing import cast
 
 from flask import current_app
 
+from insight.console.runs import Runs
 from insight.settings import Settings
 from insight.state import State
 from insight.store.reader import Reader
@@ -24,6 +25,7 @@ class Services:
     state: State
     reader: Reader
     sandbox: Sandbox
+    runs: Runs
     queue: Queue
     reports: ReportCache
     renewed: Renewed
@@ -31,12 +33,13 @@ class Services:
 
     @classmethod
     def of(cls, settings: Settings) -> Services:
-        state, reader = State(settings), Reader(settings)
+        state, reader, sandbox = State(settings), Reader(settings), Sandbox(settings)
         return cls(
             settings,
             state,
             reader,
-            Sandbox(settings),
+            sandbox,
+            Runs(settings, state, sandbox),
             Queue(settings, state),
             ReportCache(settings, reader),
             Renewed(reader.version, _KEPT),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_openapi import OpenAPI
 
-from web.api import account, alerts, audit, home, page, reports, shares, topics, users
+from web.api import account, alerts, audit, home, page, queries, reports, shares, topics, users
 
-RESOURCES = (account, users, audit, home, reports, shares, topics, alerts)
+RESOURCES = (account, users, audit, home, reports, shares, topics, alerts, queries)
 
 
 def init(app: OpenAPI) -> None:
