@@ -125,3 +125,7 @@ class TopicEditParameters(_Parameters):
     change: str | None = Field(
         None, max_length=100, description="Name of the change that is taken back."
     )
+
+
+class MeaningParameters(_Parameters):
+    words: str = Field(min_length=1, max_length=200, description="What to look for.")

@@ -15,6 +15,7 @@ from web import (
     assets,
     audit,
     console,
+    corrections,
     documents,
     errors,
     evidence,
@@ -23,8 +24,10 @@ from web import (
     health,
     home,
     jobs,
+    labelling,
     language,
     login,
+    meaning,
     navigation,
     preview,
     profile,
@@ -87,6 +90,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     pages = (login, language, health, home, report, documents, explanation, console, jobs, preview)
     settings_pages = (users, tokens, audit, profile)
     reading = (evidence, shares, topics)
-    for page in (*pages, *reading, *settings_pages, alerts, subscriptions, sample):
+    found_pages = (meaning, corrections, labelling)
+    more = (*settings_pages, *found_pages, alerts, subscriptions, sample)
+    for page in (*pages, *reading, *more):
         app.register_blueprint(page.blueprint)
     return app

@@ -8,6 +8,7 @@ from typing import cast
 from flask import current_app
 
 from insight.console.runs import Runs
+from insight.documents.library import Library
 from insight.settings import Settings
 from insight.state import State
 from insight.store.reader import Reader
@@ -30,6 +31,7 @@ class Services:
     reports: ReportCache
     renewed: Renewed
     """Other values that are made from the published copy."""
+    library: Library
 
     @classmethod
     def of(cls, settings: Settings) -> Services:
@@ -43,6 +45,7 @@ class Services:
             Queue(settings, state),
             ReportCache(settings, reader),
             Renewed(reader.version, _KEPT),
+            Library(settings, reader),
         )
 
 
