@@ -64,6 +64,12 @@ class TopicError(InsightError):
     exit_code = 2
 
 
+class ShareError(InsightError):
+    """A report cannot be shared, or there is no such share."""
+
+    exit_code = 2
+
+
 class JobError(InsightError):
     """A job is unknown, was given unusable parameters, or failed."""
 

@@ -170,6 +170,19 @@ JOBS: Mapping[str, Job] = {
             queue=INTERACTIVE_QUEUE,
         ),
         Job(
+            "edit-topics",
+            "Rename, merge, split or pin topics, or take such a change back.",
+            "insight.parameters:TopicEditParameters",
+            (
+                Stage(
+                    "edit",
+                    "insight.pipeline:plan_once",
+                    "insight.topics.edit_job:edit",
+                    STORE_QUEUE,
+                ),
+            ),
+        ),
+        Job(
             "meaning",
             "Find the documents nearest in meaning to some words, for the search page.",
             "insight.parameters:MeaningParameters",

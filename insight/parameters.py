@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 
 def problems(error: ValidationError, whole: str) -> str:
@@ -108,6 +108,23 @@ class DeliverParameters(_Parameters):
 
 class ExplainParameters(_Parameters):
     document: str = Field(description="Id of a stored document.")
+
+
+class TopicEditParameters(_Parameters):
+    action: Literal["rename", "merge", "split", "pin", "unpin", "undo"] = Field(
+        description="What to do with the topics."
+    )
+    topics: list[Annotated[str, StringConstraints(min_length=1, max_length=100)]] = Field(
+        default_factory=list, max_length=200, description="Ids of the topics."
+    )
+    into: str | None = Field(
+        None, max_length=100, description="Of a merge, the topic that takes the others in."
+    )
+    label: str | None = Field(None, max_length=80, description="The new name in English.")
+    label_zh: str | None = Field(None, max_length=80, description="The new name in Chinese.")
+    change: str | None = Field(
+        None, max_length=100, description="Name of the change that is taken back."
+    )
 
 
 class MeaningParameters(_Parameters):

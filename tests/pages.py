@@ -11,6 +11,7 @@ from insight.console.parameters import Parameter
 from insight.console.saved import Query
 from insight.dispatch import ByName
 from insight.labelling.draw import Population, draw
+from insight.reports.evidence import evidence_key
 from insight.runner import Runner
 from insight.settings import Settings
 from insight.state import State
@@ -20,6 +21,10 @@ PAGES = {
     "login.log_in": "/login",
     "home.home": "/",
     "report.page": "/report",
+    "evidence.one": "/report/evidence/{evidence}",
+    "shares.index": "/report/shares",
+    "topics.index": "/topics",
+    "topics.show": "/topics/{topic}",
     "alerts.index": "/alerts",
     "documents.index": "/documents",
     "documents.one": "/documents/{document}",
@@ -49,6 +54,11 @@ NO_PAGES = {
     "api.description",
     "report.style",
     "report.download",
+    "report.chart",
+    "report.newer",
+    "home.live",
+    "evidence.documents",
+    "shares.style",
     "jobs.progress",
     "jobs.rejected_rows",
     "explanation.as_json",
@@ -61,6 +71,8 @@ NO_PAGES = {
     # They need what only an upload or an alert brings; their own tests open them.
     "preview.page",
     "alerts.one",
+    "shares.open_one",
+    "topics.changing",
 }
 """Other addresses that answer GET: files, data, and pages that are not always there."""
 
@@ -72,7 +84,8 @@ def paths_of(settings: Settings) -> dict[str, str]:
         Runner(settings, state, ByName(lambda *message: None)).submit("analyze", {}, "admin")
     with duckdb.connect(str(settings.published), read_only=True) as connection:
         row = connection.sql("SELECT document_id FROM core.documents LIMIT 1").fetchone()
-    assert row
+        topic = connection.sql("SELECT topic_id FROM topics LIMIT 1").fetchone()
+    assert row and topic
     if not saved.found(state)[1]:
         sql = "SELECT product, count(*) AS n FROM documents WHERE language = $language GROUP BY ALL"
         known = (Parameter("language", "choice", "en", ("en", "zh")),)
@@ -80,6 +93,8 @@ def paths_of(settings: Settings) -> dict[str, str]:
     names = {
         "query": saved.found(state)[0][0].slug,
         "document": row[0],
+        "topic": topic[0],
+        "evidence": evidence_key("volume.total"),
         "batch": _batch(settings, state),
         "job": state.rows("jobs", count=1)[0]["job_id"],
     }

@@ -12,7 +12,10 @@ from insight.state import State
 from insight.users import create_user, set_password
 from tests.web_app import PASSWORD, Visitor, logged_in
 
-OPEN = {"static", "health.healthz", "login.log_in", "language.choose"}
+OPEN = {"static", "health.healthz", "login.log_in", "language.choose"} | {
+    "shares.open_one",
+    "shares.style",
+}
 
 
 def paths(visitor: Visitor, method: str) -> dict[str, str]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import time
+from types import SimpleNamespace
 
 import pytest
 
 from insight.reports import build_report, from_json
 from insight.reports.formats import FORMATS, write_report
-from insight.settings import Settings
+from insight.settings import Settings, get_settings
 from insight.store.reader import Reader
 from insight.types import Asked
 from tests.web_app import HOSTILE, Visitor, compile_translations, fill, logged_in, text_of
+from web import create_app
 
 
 def test_the_newest_whole_week_is_shown_with_the_sentences_of_the_report(
@@ -62,7 +65,8 @@ def test_the_week_can_be_chosen_among_those_that_have_data(settings: Settings) -
     fill(settings)
     visitor = logged_in(settings)
     page = visitor.get("/report?week=2026-W46").text
-    assert re.findall(r"<option[^>]*>(2026-W\d\d)</option>", page) == [
+    (weeks,) = re.findall(r'<select name="week">(.*?)</select>', page, re.DOTALL)
+    assert re.findall(r"<option[^>]*>(2026-W\d\d)</option>", weeks) == [
         "2026-W47",
         "2026-W46",
         "2026-W45",
@@ -140,6 +144,24 @@ def test_the_same_report_is_built_once_until_the_data_change(settings: Settings)
     assert reports.get(Asked("2026-W46"), "en") is not first
     settings.published.touch()
     assert reports.get(Asked(), "en") is not first
+
+
+def test_the_newest_report_is_begun_when_the_web_starts(settings: Settings) -> None:
+    from web.gunicorn_conf import post_worker_init
+
+    # The module read the settings of this process, which are none of this test's.
+    get_settings.cache_clear()
+    fill(settings)
+    reports = create_app(settings).extensions["insight"].reports
+    worker = SimpleNamespace(
+        wsgi=SimpleNamespace(extensions={"insight": SimpleNamespace(reports=reports)})
+    )
+    post_worker_init(worker)
+    deadline = time.monotonic() + 20
+    while not reports._kept._kept and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert reports.latest(Asked(), settings.language).value.report.week == "2026-W47"
+    assert len(reports._kept._kept) == 1
 
 
 def test_the_style_of_the_report_is_served_to_its_page(settings: Settings) -> None:

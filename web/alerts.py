@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from insight.alerts import look
 from web.access import allow
+from web.audit import record
 from web.language import current
 from web.services import services
 
@@ -20,7 +21,7 @@ blueprint = Blueprint("alerts", __name__)
 @blueprint.get("/alerts")
 @allow("read")
 def index() -> ResponseReturnValue:
-    found = [_said(alert) for alert in look.alerts(services().state)]
+    found = [worded(alert) for alert in look.alerts(services().state)]
     return render_template("alerts.html", alerts=found)
 
 
@@ -34,7 +35,7 @@ def one(alert_id: int) -> ResponseReturnValue:
     alert = look.opened(row)
     return render_template(
         "alert.html",
-        alert=_said(alert),
+        alert=worded(alert),
         filters=_filters(alert),
         rows=s.reader.rows("documents/some.sql", {"ids": alert["documents"]}),
     )
@@ -43,11 +44,17 @@ def one(alert_id: int) -> ResponseReturnValue:
 @blueprint.post("/alerts/<int:alert_id>/dismiss")
 @allow("edit")
 def dismiss(alert_id: int) -> ResponseReturnValue:
-    services().state.execute("dismiss_alert", alert_id=alert_id)
+    dismiss_and_record(alert_id)
     return redirect(url_for("alerts.index"))
 
 
-def _said(alert: Mapping[str, Any]) -> dict[str, Any]:
+def dismiss_and_record(alert_id: int) -> None:
+    services().state.execute("dismiss_alert", alert_id=alert_id)
+    record("alert.dismissed", str(alert_id))
+
+
+def worded(alert: Mapping[str, Any]) -> dict[str, Any]:
+    """An alert with its headline and its sentence in the language of the page."""
     from insight.alerts.say import headline, sentence
     from insight.reports.words import Words
 

@@ -18,6 +18,7 @@ from web import (
     corrections,
     documents,
     errors,
+    evidence,
     explanation,
     formats,
     health,
@@ -36,8 +37,10 @@ from web import (
     sample,
     saved_queries,
     security,
+    shares,
     subscriptions,
     tokens,
+    topics,
     upload,
     users,
 )
@@ -86,7 +89,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     assert console.blueprint is saved_queries.blueprint is query_history.blueprint
     pages = (login, language, health, home, report, documents, explanation, console, jobs, preview)
     settings_pages = (users, tokens, audit, profile)
+    reading = (evidence, shares, topics)
     found_pages = (meaning, corrections, labelling)
-    for page in (*pages, *settings_pages, *found_pages, alerts, subscriptions, sample):
+    more = (*settings_pages, *found_pages, alerts, subscriptions, sample)
+    for page in (*pages, *reading, *more):
         app.register_blueprint(page.blueprint)
     return app

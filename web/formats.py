@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal
+from flask_babel import format_date, format_datetime, format_decimal, format_percent
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
@@ -19,7 +19,18 @@ _DAY = {"en": "d MMM y", "zh": "y年M月d日"}
 
 
 def init(app: Flask) -> None:
-    for function in (number, score, signed, day, when, topic_words):
+    for function in (
+        week_name,
+        measure,
+        share,
+        points,
+        number,
+        score,
+        signed,
+        day,
+        when,
+        topic_words,
+    ):
         app.add_template_filter(function)
     app.add_template_filter(_label, "label")
     app.add_template_filter(_aspect, "aspect")
@@ -33,6 +44,30 @@ def number(value: float | None) -> str:
 def score(value: float | None) -> str:
     """A score with two digits."""
     return NOTHING if value is None else str(format_decimal(value, format="0.00"))
+
+
+def measure(value: float | None, of: str) -> str:
+    """A value of a chart: a count, a share, or stars."""
+    if value is None:
+        return NOTHING
+    if of == "negative":
+        return str(format_percent(value, format="0.0%"))
+    return number(value) if of == "documents" else score(value)
+
+
+def week_name(monday: date) -> str:
+    """The ISO week that begins on a day."""
+    return f"{monday:%G}-W{monday:%V}"
+
+
+def share(value: float | None) -> str:
+    """A share with one digit, such as 12.3%."""
+    return NOTHING if value is None else str(format_percent(value, format="0.0%"))
+
+
+def points(value: float) -> str:
+    """A difference of shares in points, with its sign."""
+    return str(format_decimal(value * 100, format="+0.0;-0.0")).replace("-", "\N{MINUS SIGN}")
 
 
 def signed(value: float) -> str:

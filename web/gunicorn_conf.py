@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from insight.settings import get_settings
 
 _settings = get_settings()
@@ -17,3 +19,8 @@ graceful_timeout = 10
 forwarded_allow_ips = ""
 # Its control socket would lie in the home of the user, the same for every instance.
 control_socket_disable = True
+
+
+def post_worker_init(worker: Any) -> None:
+    """Begin with the newest report: of a million documents it takes seconds."""
+    worker.wsgi.extensions["insight"].reports.warm(_settings.language)

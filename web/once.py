@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from insight.store.reader import Reader, Row
+from insight.store.reader import Row
 from web.services import services
 
 
 def rows_once(name: str, **parameters: str) -> tuple[Row, ...]:
-    """The rows of the SQL file `name`. Raises StoreError when the copy cannot be read."""
-    reader = services().reader
-    return _rows(reader, reader.version(), name, tuple(parameters.items()))
+    """The rows of the SQL file `name`; of the copy before, while those that take long are asked.
 
-
-@lru_cache(maxsize=32)
-def _rows(
-    reader: Reader, version: str, name: str, parameters: tuple[tuple[str, str], ...]
-) -> tuple[Row, ...]:
-    return tuple(reader.rows(name, dict(parameters)))
+    Raises StoreError when the copy cannot be read.
+    """
+    s = services()
+    reader = s.reader
+    return s.renewed.get(
+        (name, *parameters.items()), lambda: tuple(reader.rows(name, dict(parameters)))
+    ).value

@@ -14,7 +14,10 @@ from insight.state import State
 from insight.store.reader import Reader
 from insight.store.sandbox import Sandbox
 from web.queue import Queue
+from web.renewed import Renewed
 from web.report_cache import ReportCache
+
+_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class Services:
     runs: Runs
     queue: Queue
     reports: ReportCache
+    renewed: Renewed
+    """Other values that are made from the published copy."""
     library: Library
 
     @classmethod
@@ -39,6 +44,7 @@ class Services:
             Runs(settings, state, sandbox),
             Queue(settings, state),
             ReportCache(settings, reader),
+            Renewed(reader.version, _KEPT),
             Library(settings, reader),
         )
 

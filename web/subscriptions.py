@@ -71,7 +71,8 @@ def _page(problem: DeliveryError | None = None) -> str:
         subscriptions=subscriptions.subscriptions(services().state),
         weekdays=subscriptions.WEEKDAYS,
         what=_WHAT,
-        chosen=request.form.get("language", current()),
+        chosen=request.values.get("language", current()),
+        chosen_what=request.values.get("what", "all"),
         timezone=services().settings.timezone,
         problem=problem,
     )

@@ -15,6 +15,7 @@ import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from insight.errors import InsightError, JobError, SettingsError
 from insight.settings import Settings
@@ -74,7 +75,7 @@ def run(data: Path | None, check: bool) -> int:
 
 
 def _drive(data: Path | None, password: str, check: bool) -> None:
-    from insight.sample.generate import write_listings, write_sales, write_sample
+    from insight.sample.load import write_files
     from insight.services import is_healthy
     from insight.settings import get_settings
     from workers.submit import submit_and_wait
@@ -89,24 +90,16 @@ def _drive(data: Path | None, password: str, check: bool) -> None:
         submit_and_wait("remove-sample", {}, "demo", lambda stage: None)
         source = data.absolute()
         _say(f"reading {source.name}")
+        _load({"files": [str(source)], "source": "demo", "sample": False})
     elif _has_real_data(settings):
-        source = None
         _say("the data that you loaded are still here; the sample is left out")
     else:
-        source = settings.uploads / "sample.csv"
-        source.parent.mkdir(parents=True, exist_ok=True)
-        today = datetime.now(UTC).date()
-        for job, rows in (
-            ("products", write_listings(settings.uploads / "products.csv")),
-            ("sales", write_sales(settings.uploads / "sales.csv", today)),
-        ):
-            _say(f"sample {job}: {rows} rows")
-            files = [str(settings.uploads / f"{job}.csv")]
-            submit_and_wait(job, {"files": files, "sample": True}, "demo", lambda stage: None)
-        rows = write_sample(source, today)
-        _say(f"sample data: {rows} reviews that we invented, 16 weeks, three products")
-    if source is not None:
-        _load(source, sample=data is None)
+        *tables, (_, reviews) = write_files(settings, datetime.now(UTC).date())
+        for job, given in tables:
+            _say(f"sample {job}")
+            submit_and_wait(job, given, "demo", lambda stage: None)
+        _say("sample data: reviews that we invented, 16 weeks, three products")
+        _load(reviews)
     address = f"http://{settings.host}:{settings.port}/"
     if check:
         from workers.demo_check import check_site
@@ -120,10 +113,9 @@ def _drive(data: Path | None, password: str, check: bool) -> None:
     )
 
 
-def _load(source: Path, sample: bool) -> None:
+def _load(given: dict[str, Any]) -> None:
     from workers.submit import submit_and_wait
 
-    given = {"files": [str(source)], "source": "demo", "sample": sample}
     row = submit_and_wait("ingest", given, "demo", lambda stage: _say(f"worker: {stage}"))
     counts = json.loads(row["counts"])
     _say(

@@ -5,7 +5,7 @@ again. Nothing is said that no query supports.
 """
 
 from insight.reports.build import build_report
-from insight.reports.render import render_body, render_html, style
+from insight.reports.render import render_body, render_html, render_shared, style
 from insight.reports.serial import from_json, to_json
 from insight.reports.verify import verify, verify_json
 
@@ -14,6 +14,7 @@ __all__ = [
     "from_json",
     "render_body",
     "render_html",
+    "render_shared",
     "style",
     "to_json",
     "verify",

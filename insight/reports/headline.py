@@ -40,6 +40,7 @@ def headline(report: Report) -> list[dict[str, str]]:
         figures_shown.append(
             {
                 "label": words.say(f"report.{label}"),
+                "finding": finding_id,
                 "level": words.show(figures[key], level),
                 "change": text,
                 "mood": mood,

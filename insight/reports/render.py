@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,16 +30,13 @@ _TEMPLATES = Path(__file__).with_name("templates")
 _LANGUAGES = {"zh": "zh", "en": "en"}
 DocumentUrl = Callable[[str], str | None]
 """The address of a document by its id; None where it cannot be read."""
+EvidenceUrl = Callable[[str], str]
+"""The address of what a finding rests on, by the id of the finding."""
 
 
 def render_html(report: Report) -> str:
     """One self-contained HTML file: no script, nothing fetched; quotations link to its end."""
-    places = {document.document_id: i for i, document in enumerate(report.documents, 1)}
-
-    def in_this_file(document_id: str) -> str | None:
-        place = places.get(document_id)
-        return None if place is None else f"#document-{place}"
-
+    in_this_file = _in_this_file(report)
     values = _values(report, in_this_file)
     return (
         _environment()
@@ -53,18 +50,46 @@ def render_html(report: Report) -> str:
     )
 
 
-def render_body(report: Report, document_url: DocumentUrl) -> Markup:
+def render_body(
+    report: Report,
+    document_url: DocumentUrl,
+    evidence_url: EvidenceUrl | None = None,
+    charts: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Markup:
     """The report as a fragment for an element of class `report`; `style` has its CSS.
 
-    There are no inline styles, so the fragment keeps to a strict content security policy.
+    There are no inline styles, so the fragment keeps to a strict content security policy. With
+    `evidence_url` what a sentence rests on is a link, else it stands below it. `charts` has the data
+    of charts by section, for a script that draws them in the place of their pictures.
     """
+    values = _values(report, document_url)
     template = _environment().get_template("report_body.html.j2")
-    return Markup(template.render(_values(report, document_url)))  # noqa: S704 (autoescaped)
+    made = template.render(values, evidence_url=evidence_url, charts=charts or {})
+    return Markup(made)  # noqa: S704 (autoescaped)
+
+
+def render_shared(report: Report) -> Markup:
+    """The report as a fragment that leads nowhere: quotations link to its own end."""
+    values = _values(report, _in_this_file(report))
+    appendix = _environment().get_template("report_appendix.html.j2").render(values)
+    body = render_body(report, _in_this_file(report))
+    return body + Markup(appendix)  # noqa: S704 (autoescaped)
 
 
 def style() -> Markup:
     """The CSS of the fragment. Colours are custom properties that the page sets."""
     return _css("report.css")
+
+
+def _in_this_file(report: Report) -> DocumentUrl:
+    """Places of the documents in the appendix."""
+    places = {document.document_id: i for i, document in enumerate(report.documents, 1)}
+
+    def url(document_id: str) -> str | None:
+        place = places.get(document_id)
+        return None if place is None else f"#document-{place}"
+
+    return url
 
 
 def _css(name: str) -> Markup:

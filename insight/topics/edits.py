@@ -1,14 +1,15 @@
 """What a person changes about topics: appended as events, shown at once, kept by the next runs.
 
-`by` is the person's name. Every change can be taken back by `undo`, the newest first or that of one
-topic. Each function raises TopicError for what cannot be done, and says why.
+`by` is the person's name; `task` names the change, and its events, where it may come twice. Every
+change can be taken back: by `undo` the newest, or that of one topic, by `take_back` any by its name.
+Each function raises TopicError for what cannot be done, and says why.
 """
 
 from __future__ import annotations
 
 import unicodedata
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -39,12 +40,14 @@ def changes(settings: Settings) -> list[Row]:
     return Reader(settings).rows("store/topic_edits.sql")
 
 
-def rename(settings: Settings, topic_id: str, label: Label, by: str) -> None:
+def rename(
+    settings: Settings, topic_id: str, label: Label, by: str, task: str | None = None
+) -> None:
     """Give a topic another name, in both languages."""
     state = _shown(settings, topic_id)
-    names = {"label": _checked(label.en), "label_zh": _checked(label.zh)}
+    names = {"label": checked_name(label.en), "label_zh": checked_name(label.zh)}
     if (state["label"], state["label_zh"]) != tuple(names.values()):
-        _append(settings, [("renamed", topic_id, None, names)], by)
+        _append(settings, [("renamed", topic_id, None, names)], by, task)
 
 
 def rename_by(
@@ -71,25 +74,27 @@ def rename_by(
         yield state["topic_id"], better
 
 
-def merge(settings: Settings, topic_ids: Sequence[str], into: str, by: str) -> None:
+def merge(
+    settings: Settings, topic_ids: Sequence[str], into: str, by: str, task: str | None = None
+) -> None:
     """Show the documents of some topics as those of another one."""
     _shown(settings, into)
     for topic_id in topic_ids:
         _shown(settings, topic_id)
         if topic_id == into:
             raise TopicError(message("%(topic)s cannot be merged into itself.", topic=into))
-    _append(settings, [("merged", one, into, {}) for one in dict.fromkeys(topic_ids)], by)
+    _append(settings, [("merged", one, into, {}) for one in dict.fromkeys(topic_ids)], by, task)
 
 
-def pin(settings: Settings, topic_id: str, by: str) -> None:
+def pin(settings: Settings, topic_id: str, by: str, task: str | None = None) -> None:
     """Keep a topic, whatever the next runs find."""
     if not _shown(settings, topic_id)["pinned"]:
-        _append(settings, [("pinned", topic_id, None, {})], by)
+        _append(settings, [("pinned", topic_id, None, {})], by, task)
 
 
-def unpin(settings: Settings, topic_id: str, by: str) -> None:
+def unpin(settings: Settings, topic_id: str, by: str, task: str | None = None) -> None:
     if _shown(settings, topic_id)["pinned"]:
-        _append(settings, [("unpinned", topic_id, None, {})], by)
+        _append(settings, [("unpinned", topic_id, None, {})], by, task)
 
 
 def undo(settings: Settings, by: str, topic_id: str | None = None) -> Row:
@@ -104,7 +109,27 @@ def undo(settings: Settings, by: str, topic_id: str | None = None) -> Row:
     raise TopicError(message("Nobody has changed anything that could be taken back."))
 
 
-def split(settings: Settings, topic_id: str, by: str) -> str:
+def change_of(row: Mapping[str, Any]) -> str:
+    """The name of the change that a row of `changes` belongs to; a merge of several has as many rows."""
+    return str(row["event_id"]).rpartition("-")[0]
+
+
+def take_back(settings: Settings, change: str, by: str, task: str | None = None) -> list[Row]:
+    """Take back all of one change; returns what it was. Nothing happens where it is taken back already."""
+    rows = [row for row in changes(settings) if change_of(row) == change]
+    if not rows:
+        raise TopicError(message("There is no change of topics named %(change)s.", change=change))
+    undone = [
+        ("undone", row["topic_id"], row["other_topic_id"], {"undoes": row["event_id"]})
+        for row in rows
+        if not row["is_undone"]
+    ]
+    if undone:
+        _append(settings, undone, by, task)
+    return rows
+
+
+def split(settings: Settings, topic_id: str, by: str, task: str | None = None) -> str:
     """Make two topics of one, by what its documents say; returns the id of the new one.
 
     The larger part keeps the name.
@@ -134,7 +159,7 @@ def split(settings: Settings, topic_id: str, by: str) -> str:
             {topic_id: halves.kept_centre}
         )
         fresh = grown.ids[-1]
-        task = _task()
+        task = task or _task()
         row = halves.described(settings, fresh, model.encoder)
         event = Event(f"{task}-0", "split", fresh, datetime.now(UTC), topic_id, made_by=by)
         write(settings, task, 0, [event], [row])
@@ -237,7 +262,8 @@ def _merged_into(settings: Settings, topic_id: str) -> list[str]:
     ]
 
 
-def _checked(label: str) -> str:
+def checked_name(label: str) -> str:
+    """A name as it is kept."""
     name = " ".join(label.split())
     if not name or any(unicodedata.category(sign).startswith("C") for sign in name):
         raise TopicError(message("A name has at least one sign, and only such as can be seen."))
@@ -247,9 +273,12 @@ def _checked(label: str) -> str:
 
 
 def _append(
-    settings: Settings, what: Sequence[tuple[str, str, str | None, dict[str, str]]], by: str
+    settings: Settings,
+    what: Sequence[tuple[str, str, str | None, dict[str, str]]],
+    by: str,
+    task: str | None = None,
 ) -> None:
-    task, moment = _task(), datetime.now(UTC)
+    task, moment = task or _task(), datetime.now(UTC)
     events = [
         Event(f"{task}-{number}", kind, topic_id, moment, other, made_by=by, **more)
         for number, (kind, topic_id, other, more) in enumerate(what)

@@ -4,9 +4,34 @@ from __future__ import annotations
 
 from flask_openapi import OpenAPI
 
-from web.api import account, audit, documents, labelling, page, queries, users
+from web.api import (
+    account,
+    alerts,
+    audit,
+    documents,
+    home,
+    labelling,
+    page,
+    queries,
+    reports,
+    shares,
+    topics,
+    users,
+)
 
-RESOURCES = (account, users, audit, documents, labelling, queries)
+RESOURCES = (
+    account,
+    users,
+    audit,
+    home,
+    reports,
+    shares,
+    topics,
+    alerts,
+    documents,
+    labelling,
+    queries,
+)
 
 
 def init(app: OpenAPI) -> None:
