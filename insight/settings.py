@@ -179,6 +179,15 @@ class Settings(BaseSettings):
         return self.home / "own"
 
     @property
+    def exports(self) -> Path:
+        """Exports of the whole store, for a while."""
+        return self.home / "exports"
+
+    @property
+    def backups(self) -> Path:
+        return self.home / "backups"
+
+    @property
     def run(self) -> Path:
         """Locks, process ids and the socket of the embedded broker."""
         return self.home / "run"

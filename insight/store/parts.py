@@ -25,7 +25,17 @@ from insight.types import Annotation, Document, Listing, WeeklySales
 if TYPE_CHECKING:
     import pyarrow as pa
 
-KINDS = ("documents", "annotations", "topics", "events", "listings", "sales", "tokens", "audits")
+KINDS = (
+    "documents",
+    "annotations",
+    "topics",
+    "events",
+    "listings",
+    "edits",
+    "sales",
+    "tokens",
+    "audits",
+)
 _ROWS_AT_ONCE = 50_000
 _NAME = re.compile(r"[a-z]+-[A-Za-z0-9_.=-]+")
 
@@ -97,6 +107,15 @@ def schema(kind: str) -> pa.Schema:
             ("variant", text),
             ("competes_with", text),
             ("is_sample", pa.bool_()),
+        ],
+        "edits": [
+            ("source", text),
+            ("listing", text),
+            ("product", text),
+            ("variant", text),
+            ("competes_with", text),
+            ("is_sample", pa.bool_()),
+            ("removed", pa.bool_()),
         ],
         "sales": [
             ("week_start", pa.date32()),

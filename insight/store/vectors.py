@@ -73,5 +73,26 @@ def read_vectors(
     return known, np.stack([found[text_hash] for text_hash in known]).astype(np.float32)
 
 
+def forget_vectors(folder: Path, hashes: Sequence[str]) -> int:
+    """Remove what is kept of these texts, from every part; returns how many vectors it was."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    wanted, removed = pa.array(list(hashes), pa.string()), 0
+    for path in folder.glob("*.parquet"):
+        if not pc.any(pc.is_in(pq.read_table(path, columns=["text_hash"])["text_hash"], wanted)).as_py():
+            continue
+        table = pq.read_table(path)
+        kept = table.filter(pc.invert(pc.is_in(table["text_hash"], wanted)))
+        removed += table.num_rows - kept.num_rows
+        if kept.num_rows:
+            with replacing(path) as temporary:
+                pq.write_table(kept, temporary, compression="zstd")
+        else:
+            path.unlink()
+    return removed
+
+
 def _age(path: Path) -> tuple[int, str]:
     return -path.stat().st_mtime_ns, path.name
