@@ -19,7 +19,7 @@ help:
 install: $(INSTALLED)
 
 # The message of pip says much; the first sentence here says what to do.
-$(INSTALLED): pyproject.toml hatch_build.py $(wildcard web/translations/*/LC_MESSAGES/*.po)
+$(INSTALLED): pyproject.toml hatch_build.py $(wildcard web/translations/*/LC_MESSAGES/*.po web/assets/src/*.js web/assets/*.json)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "insight: Python 3.11 or newer is needed; set PYTHON=python3.11."; exit 1; }
 	@echo "[setup] making the virtual environment in $(VENV)"

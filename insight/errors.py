@@ -19,6 +19,12 @@ class SettingsError(InsightError):
     exit_code = 2
 
 
+class UserError(InsightError):
+    """A user, a role, a password or a token cannot be what was asked for."""
+
+    exit_code = 2
+
+
 class SourceError(InsightError):
     """A file, feed or site cannot be read."""
 

@@ -4,73 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-import threading
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from werkzeug.serving import make_server
 
 from insight.explanations import VERSION
 from insight.settings import Settings
 from insight.state import State, moment
 from insight.store.reader import Reader
-from insight.users import create_user
-from tests.web_app import PASSWORD, compile_translations, fill, running_broker
-from web import create_app
+from tests.browser import address, browser, needs_browser, open_page
 
-CHROMIUM = Path("/usr/bin/chromium")
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no {CHROMIUM}"),
-]
-
-
-@pytest.fixture
-def address(settings: Settings) -> Iterator[str]:
-    """A served web with data, a user and a broker."""
-    compile_translations()
-    fill(settings)
-    create_user(State(settings), "admin", PASSWORD)
-    with running_broker(settings):
-        server = make_server("127.0.0.1", 0, create_app(settings), threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.port}"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-@pytest.fixture
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-background-networking"],
-        )
-        yield chromium
-        chromium.close()
-
-
-def open_page(browser: Any, address: str, **context: Any) -> Any:
-    """A page of somebody who is logged in; what the browser complains of is in `page.problems`."""
-    page = browser.new_context(locale="en-US", **context).new_page()
-    page.problems = []
-    page.on("pageerror", lambda error: page.problems.append(str(error)))
-    page.on(
-        "console",
-        lambda line: page.problems.append(line.text) if line.type in ("error", "warning") else None,
-    )
-    page.goto(f"{address}/jobs/new")
-    page.get_by_label("Name").fill("admin")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url(f"{address}/jobs/new")
-    return page
+__all__ = ["address", "browser"]  # fixtures
+pytestmark = needs_browser()
 
 
 def test_the_report_leads_to_the_document_that_it_quotes(browser: Any, address: str) -> None:

@@ -14,6 +14,7 @@ from insight.settings import Settings
 from insight.state import State
 from insight.users import create_user
 from tests.web_app import PASSWORD, Visitor, compile_translations, logged_in, text_of
+from web.access import allow
 
 SECRET = "the-password-is-tiger"
 STATUSES = (400, 403, 404, 405, 413, 429, 500)
@@ -35,10 +36,10 @@ def failing(settings: Settings) -> Visitor:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     for page in (bug, store, full):
-        visitor.app.add_url_rule(f"/{page.__name__}", view_func=page)
+        visitor.app.add_url_rule(f"/{page.__name__}", view_func=allow("read")(page))
     for status in STATUSES:
         visitor.app.add_url_rule(
-            f"/{status}", f"status_{status}", lambda status=status: abort(status)
+            f"/{status}", f"status_{status}", allow("read")(lambda status=status: abort(status))
         )
     visitor.log_in()
     return visitor

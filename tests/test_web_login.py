@@ -18,14 +18,17 @@ OPEN = {"static", "health.healthz", "login.log_in", "language.choose"}
 def paths(visitor: Visitor, method: str) -> dict[str, str]:
     """A path of each page that takes `method`, by endpoint."""
     return {
-        rule.endpoint: rule.rule.replace("<path:filename>", "app.css")
-        .replace("<job_id>", "x")
-        .replace("<document_id>", "x")
-        .replace("<int:alert_id>", "1")
-        .replace("<any(test, pause, resume, remove):action>", "pause")
+        rule.endpoint: _filled(rule.rule)
         for rule in visitor.app.url_map.iter_rules()
         if method in (rule.methods or ())
     }
+
+
+def _filled(rule: str) -> str:
+    """An address that fits a rule: the first of several words, a number, or any text."""
+    rule = rule.replace("<path:filename>", "app.css")
+    rule = re.sub(r"<any\('?([^,')]+)[^)]*\):\w+>", r"\1", rule)
+    return re.sub(r"<[^>]+>", "x", re.sub(r"<int:\w+>", "1", rule))
 
 
 def test_every_page_but_the_open_ones_leads_to_the_log_in(settings: Settings) -> None:
@@ -33,15 +36,26 @@ def test_every_page_but_the_open_ones_leads_to_the_log_in(settings: Settings) ->
     for method in ("GET", "POST"):
         for endpoint, path in paths(visitor, method).items():
             answer = visitor.client.open(path, method=method)
-            led = answer.status_code == 302 and answer.location.startswith("/login")
+            if path.startswith("/api/"):
+                led = answer.status_code == 401 and answer.mimetype == "application/problem+json"
+            else:
+                led = answer.status_code == 302 and answer.location.startswith("/login")
             assert led != (endpoint in OPEN), (method, path, answer.status)
     assert visitor.get("/no-such-page").location == "/login?next=/no-such-page"
 
 
-def test_every_form_needs_its_token(settings: Settings) -> None:
+def test_a_part_of_a_page_is_refused_without_a_log_in_not_led_to_another_page(
+    settings: Settings,
+) -> None:
+    answer = Visitor(settings, **{"HX-Request": "true"}).get("/jobs")
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_every_form_needs_its_token(settings: Settings, method: str) -> None:
     visitor = logged_in(settings)
-    for path in paths(visitor, "POST").values():
-        assert visitor.client.post(path).status_code == 400, path
+    for path in paths(visitor, method).values():
+        assert visitor.client.open(path, method=method).status_code == 400, path
     assert visitor.get("/jobs").status_code == 200, "the forged log-out did nothing"
 
 

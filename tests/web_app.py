@@ -135,7 +135,11 @@ class Visitor:
         return self.client.post(path, data=given, headers=self.headers, **more)
 
     def token(self) -> str:
-        page = self.client.get("/jobs/new", headers=self.headers, follow_redirects=True).text
+        return self.token_of("/jobs/new")
+
+    def token_of(self, path: str) -> str:
+        """The token of the first form of a page that this visitor may see."""
+        page = self.client.get(path, headers=self.headers, follow_redirects=True).text
         found = re.search(r'name="csrf_token" value="([^"]+)"', page)
         assert found
         return html.unescape(found[1])

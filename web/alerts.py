@@ -10,6 +10,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from insight.alerts import look
+from web.access import allow
 from web.language import current
 from web.services import services
 
@@ -17,12 +18,14 @@ blueprint = Blueprint("alerts", __name__)
 
 
 @blueprint.get("/alerts")
+@allow("read")
 def index() -> ResponseReturnValue:
     found = [_said(alert) for alert in look.alerts(services().state)]
     return render_template("alerts.html", alerts=found)
 
 
 @blueprint.get("/alerts/<int:alert_id>")
+@allow("read")
 def one(alert_id: int) -> ResponseReturnValue:
     s = services()
     row = s.state.row("alert", alert_id=alert_id)
@@ -38,6 +41,7 @@ def one(alert_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/alerts/<int:alert_id>/dismiss")
+@allow("edit")
 def dismiss(alert_id: int) -> ResponseReturnValue:
     services().state.execute("dismiss_alert", alert_id=alert_id)
     return redirect(url_for("alerts.index"))

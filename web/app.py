@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from flask import Flask
+from flask_openapi import Info, OpenAPI
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from insight.secrets import load_secrets
 from insight.settings import Settings, get_settings
 from web import (
+    access,
     alerts,
+    api,
+    assets,
+    audit,
     console,
     documents,
     errors,
@@ -20,20 +25,31 @@ from web import (
     language,
     login,
     preview,
+    profile,
     report,
     said,
     sample,
     security,
     subscriptions,
+    tokens,
     upload,
+    users,
 )
+from web.api.group import SECURITY, refuse
 from web.services import Services
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The web of one instance. Raises SettingsError when its secrets cannot be read."""
     settings = settings or get_settings()
-    app = Flask(__name__)
+    app = OpenAPI(
+        __name__,
+        info=Info(title="Insight", version="1"),
+        security_schemes=SECURITY,
+        validation_error_callback=refuse,
+        doc_ui=False,
+    )
+    app.openapi_version = "3.1.0"
     app.request_class = upload.Request
     app.jinja_options = {"autoescape": True}
     app.config.update(
@@ -41,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         **security.configuration(settings),
     )
     app.extensions["insight"] = Services.of(settings)
+    security.serve_files(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -48,14 +65,18 @@ def create_app(settings: Settings | None = None) -> Flask:
         )
     # The order is that of the checks before each request: who it is, how much is sent, the token.
     login.init(app)
+    access.init(app)
     upload.init(app)
-    security.init(app)
+    security.init(app, login.has_token)
     language.init(app, settings)
     formats.init(app)
     said.init(app)
     sample.init(app)
+    assets.init(app)
     errors.init(app)
+    api.init(app)
     pages = (login, language, health, home, report, documents, explanation, console, jobs, preview)
-    for page in (*pages, alerts, subscriptions, sample):
+    settings_pages = (users, tokens, audit, profile)
+    for page in (*pages, *settings_pages, alerts, subscriptions, sample):
         app.register_blueprint(page.blueprint)
     return app

@@ -14,6 +14,7 @@ from insight.errors import QueryError
 from insight.inert_csv import inert_csv
 from insight.queries import names, query
 from insight.store.sandbox import QueryResult
+from web.access import allow
 from web.login import user_name
 from web.once import rows_once
 from web.security import limiter
@@ -27,6 +28,7 @@ _often = limiter.shared_limit("60 per minute", scope="sql", key_func=user_name)
 
 
 @blueprint.get("/sql")
+@allow("sql")
 def console() -> ResponseReturnValue:
     text = _examples().get(request.args.get("example", ""), "")
     return _page(text)
@@ -34,6 +36,7 @@ def console() -> ResponseReturnValue:
 
 @blueprint.post("/sql")
 @_often
+@allow("sql")
 def run() -> ResponseReturnValue:
     text = request.form.get("sql", "")
     try:
@@ -44,6 +47,7 @@ def run() -> ResponseReturnValue:
 
 @blueprint.post("/sql/csv")
 @_often
+@allow("sql")
 def download() -> ResponseReturnValue:
     """The result as CSV; an error is shown in the console."""
     text = request.form.get("sql", "")

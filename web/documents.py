@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from insight.analyses.aspect_tree import aspects
 from insight.settings import Settings
 from insight.store.reader import Row
+from web.access import allow
 from web.explanation import explanation_of
 from web.marks import pieces
 from web.once import rows_once
@@ -56,6 +57,7 @@ class Filters:
 
 
 @blueprint.get("/documents")
+@allow("read")
 def index() -> ResponseReturnValue:
     s = services()
     filters = Filters.of_request()
@@ -81,6 +83,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/documents/<document_id>")
+@allow("read")
 def one(document_id: str) -> ResponseReturnValue:
     reader = services().reader
     document = reader.row("documents/one.sql", {"document_id": document_id})

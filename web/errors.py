@@ -7,13 +7,15 @@ import secrets
 import traceback
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, Unauthorized
 
 from insight.errors import InsightError, ModelError, SettingsError, StoreError
+from web.access import API
+from web.api.group import PROBLEM, Problem, Unfit
 from web.queue import QueueError
 from web.said import said
 from web.services import services
@@ -34,7 +36,12 @@ def _http_page(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, RequestEntityTooLarge):
         drain(request)
     title, advice = _words(error)
-    return _page(error.code, title, advice, cause=error.description)
+    answer = _page(error.code, title, advice, cause=error.description, error=error)
+    if isinstance(error, Unauthorized):
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    if (allowed := error.get_response().headers.get("Allow")) is not None:
+        answer.headers["Allow"] = allowed
+    return answer
 
 
 def _insight_page(error: InsightError) -> ResponseReturnValue:
@@ -58,8 +65,14 @@ def _bug_page(error: Exception) -> ResponseReturnValue:
 
 
 def _page(
-    status: int, title: str, advice: str, *, cause: str | None, bug: bool = False
-) -> ResponseReturnValue:
+    status: int,
+    title: str,
+    advice: str,
+    *,
+    cause: str | None,
+    bug: bool = False,
+    error: HTTPException | None = None,
+) -> Response:
     error_id = secrets.token_hex(4)
     event: dict[str, object] = {
         "id": error_id,
@@ -73,10 +86,19 @@ def _page(
         log.error("error page", **event, exception=traceback.format_exc())
     else:
         log.info("error page", **event)
+    if request.path.startswith(API):
+        problem = Problem(
+            title=title,
+            status=status,
+            detail=advice,
+            instance=f"urn:insight:error:{error_id}",
+            errors=error.problems if isinstance(error, Unfit) else [],
+        )
+        return Response(problem.model_dump_json(), status, mimetype=PROBLEM)
     page = render_template(
         "error.html", status=status, title=title, advice=advice, error_id=error_id
     )
-    return page, status
+    return Response(page, status)
 
 
 def _words(error: HTTPException) -> tuple[str, str]:
@@ -87,8 +109,16 @@ def _words(error: HTTPException) -> tuple[str, str]:
             _("The form is no longer valid. Go back, load the page again and send it once more."),
         )
     match error.code:
+        case 401:
+            return (
+                _("Who is it?"),
+                _("Log in, or send a token that holds: Authorization: Bearer insight_…"),
+            )
         case 403:
-            return _("Not allowed"), _("You have no right to do this.")
+            return (
+                _("Not allowed"),
+                _("You have no right to do this. An administrator can give you another role."),
+            )
         case 404:
             return (
                 _("Not found"),
@@ -110,6 +140,11 @@ def _words(error: HTTPException) -> tuple[str, str]:
                     "INSIGHT_UPLOAD_MB raised.",
                     megabytes=megabytes,
                 ),
+            )
+        case 422:
+            return (
+                _("The request does not fit"),
+                _("Parts of it are missing or cannot be used; see the description of the API."),
             )
         case 429:
             return _("Too many tries"), _("Wait a minute, then try again.")

@@ -15,6 +15,7 @@ from insight.explain import READ
 from insight.explanations import kept
 from insight.messages import recall
 from insight.store.reader import Row
+from web.access import allow
 from web.login import user_name
 from web.marks import Piece, pieces
 from web.said import said
@@ -87,6 +88,7 @@ class View:
 
 
 @blueprint.get("/documents/<document_id>/explanation")
+@allow("read")
 def as_json(document_id: str) -> ResponseReturnValue:
     """The words that carried the labels, as JSON; its `state` says whether there is anything."""
     return jsonify(document_id=document_id, **_find(document_id).as_json())
@@ -94,6 +96,7 @@ def as_json(document_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/documents/<document_id>/explanation")
 @limiter.shared_limit("60 per minute", scope="explain", key_func=user_name)
+@allow("read")
 def ask(document_id: str) -> ResponseReturnValue:
     """Have a document explained, unless it is or cannot be, and go back to it."""
     if _find(document_id).askable:

@@ -40,17 +40,18 @@ def signed(value: float) -> str:
     return str(format_decimal(value, format="+0.00;-0.00"))
 
 
-def day(value: datetime | None) -> str:
-    """The day of a moment, in the time zone of the business."""
-    return NOTHING if value is None else str(format_date(_aware(value), format=_DAY[current()]))
+def day(value: datetime | str | None) -> str:
+    """The day of a moment, in the reader's time zone; text is ISO 8601."""
+    if not value:
+        return NOTHING
+    return str(format_date(_moment(value), format=_DAY[current()]))
 
 
 def when(value: datetime | str | None) -> str:
-    """A moment to the minute, in the time zone of the business; text is ISO 8601."""
+    """A moment to the minute, in the reader's time zone; text is ISO 8601."""
     if not value:
         return NOTHING
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return str(format_datetime(_aware(moment), format=f"{_DAY[current()]} HH:mm"))
+    return str(format_datetime(_moment(value), format=f"{_DAY[current()]} HH:mm"))
 
 
 def topic_words(row: Row) -> str:
@@ -58,7 +59,8 @@ def topic_words(row: Row) -> str:
     return str((current() == "zh" and row["topic_zh"]) or row["topic"])
 
 
-def _aware(moment: datetime) -> datetime:
+def _moment(value: datetime | str) -> datetime:
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from insight.errors import InsightError
+from web.access import ANYONE, allow
 from web.services import services
 
 blueprint = Blueprint("health", __name__)
@@ -14,6 +15,7 @@ log = structlog.get_logger()
 
 
 @blueprint.get("/healthz")
+@allow(ANYONE)
 def healthz() -> ResponseReturnValue:
     """200 while the application's database can be used, else 503."""
     s = services()

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from insight.types import Asked
 from web import job_view
+from web.access import allow
 from web.language import current
 from web.overview import overview
 from web.services import services
@@ -15,6 +16,7 @@ blueprint = Blueprint("home", __name__)
 
 
 @blueprint.get("/")
+@allow("read")
 def home() -> ResponseReturnValue:
     running = job_view.running(services().state)
     if not overview().documents:

@@ -14,6 +14,7 @@ from insight import rejected
 from insight.sources.files import SUFFIXES
 from insight.state import Row, moment
 from web import drafts, job_view
+from web.access import allow
 from web.job_view import JobView
 from web.login import user_name
 from web.services import services
@@ -32,11 +33,13 @@ def _upload_form() -> dict[str, Any]:
 
 
 @blueprint.get("/jobs")
+@allow("read")
 def index() -> ResponseReturnValue:
     return render_template("jobs.html", jobs=job_view.newest(services().state))
 
 
 @blueprint.route("/jobs/new", methods=["GET", "POST"])
+@allow("jobs")
 def new() -> ResponseReturnValue:
     """The upload form. Documents are shown before they are imported; other tables are read at once."""
     if request.method == "GET":
@@ -60,6 +63,7 @@ def new() -> ResponseReturnValue:
 
 
 @blueprint.get("/jobs/<job_id>")
+@allow("read")
 def one(job_id: str) -> ResponseReturnValue:
     job = _find(job_id)
     paths = rejected.files(services().settings, job_id)
@@ -69,11 +73,13 @@ def one(job_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/jobs/<job_id>.json")
+@allow("read")
 def progress(job_id: str) -> ResponseReturnValue:
     return jsonify(_find(job_id).as_json())
 
 
 @blueprint.get("/jobs/<job_id>/rejected<any('.csv', '.jsonl'):suffix>")
+@allow("jobs")
 def rejected_rows(job_id: str, suffix: str) -> ResponseReturnValue:
     """The rows that could not become documents, as a file that can be mended and sent again."""
     _find(job_id)
@@ -88,6 +94,7 @@ def rejected_rows(job_id: str, suffix: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/jobs/<job_id>/cancel")
+@allow("jobs")
 def cancel(job_id: str) -> ResponseReturnValue:
     _find(job_id)
     services().state.execute("cancel_job", job_id=job_id, moment=moment())
@@ -95,6 +102,7 @@ def cancel(job_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/jobs/<job_id>/again")
+@allow("jobs")
 def again(job_id: str) -> ResponseReturnValue:
     """Start a job with the parameters of one that failed or was cancelled."""
     if not _find(job_id).can_repeat:

@@ -147,6 +147,18 @@ _LABELS = {
         "refused": _("refused, is not tried again"),
         "delivered": _("delivered"),
     },
+    "role": {
+        "viewer": _("viewer"),
+        "analyst": _("analyst"),
+        "admin": _("administrator"),
+    },
+    "permission": {
+        "read": _("read"),
+        "edit": _("correct labels, topics and products, and share"),
+        "sql": _("ask in SQL"),
+        "jobs": _("start jobs"),
+        "admin": _("administer"),
+    },
     "alert": {
         "open": _("open"),
         "dismissed": _("dismissed"),

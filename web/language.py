@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from insight.settings import Settings
 from insight.users import set_language
+from web.access import ANYONE, allow
 from web.login import own_path
 from web.services import services
 
@@ -27,6 +28,7 @@ def init(app: Flask, settings: Settings) -> None:
         default_timezone=settings.timezone,
         default_locale="en",
         locale_selector=_select,
+        timezone_selector=_timezone,
     )
     app.context_processor(lambda: {"language": current(), "languages": LANGUAGES})
     app.add_template_global(path_without_language)
@@ -48,6 +50,7 @@ def path_without_language() -> str:
 
 
 @blueprint.post("/language")
+@allow(ANYONE)
 def choose() -> ResponseReturnValue:
     """Remember the chosen language, in the user's row and in a cookie."""
     chosen = request.form.get("language", "")
@@ -65,6 +68,10 @@ def choose() -> ResponseReturnValue:
         secure=services().settings.cookie_secure,
     )
     return response
+
+
+def _timezone() -> str | None:
+    return current_user.user.timezone if current_user.is_authenticated else None
 
 
 def _select() -> str:

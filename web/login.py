@@ -1,4 +1,4 @@
-"""Logging in and out; every page but a few needs it."""
+"""Who it is: logging in and out, and the tokens of programs."""
 
 from __future__ import annotations
 
@@ -7,21 +7,24 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
+from insight import audit_log
+from insight.tokens import caller
 from insight.users import User, authenticate, user_of_session
+from web.access import ANYONE, API, allow
 from web.security import limiter
 from web.services import services
 
 blueprint = Blueprint("login", __name__)
 
-_OPEN = {"static", "health.healthz", "login.log_in", "language.choose"}
 _WRONG = 401
 
 
 class Account(UserMixin):
     """A user as Flask-Login knows one: the session holds the key that a new password changes."""
 
-    def __init__(self, user: User) -> None:
+    def __init__(self, user: User, permissions: frozenset[str] | None = None) -> None:
         self.user = user
+        self.permissions = user.permissions if permissions is None else permissions
 
     @property
     def name(self) -> str:
@@ -33,13 +36,18 @@ class Account(UserMixin):
 
 def init(app: Flask) -> None:
     manager = LoginManager(app)
-    manager.user_loader(_account)
-    app.before_request(_require_login)
+    manager.user_loader(_of_session)
+    manager.request_loader(lambda request: _of_token())
 
 
 def user_name() -> str:
     """Name of whoever is logged in."""
     return str(current_user.name)
+
+
+def has_token() -> bool:
+    """Whether this request of the API brings a token, which then counts instead of a session."""
+    return request.path.startswith(API) and "Authorization" in request.headers
 
 
 def own_path(path: str) -> str:
@@ -57,14 +65,15 @@ def own_path(path: str) -> str:
     methods=["POST"],
     deduct_when=lambda response: response.status_code == _WRONG,
 )
+@allow(ANYONE)
 def log_in() -> ResponseReturnValue:
     following = own_path(request.values.get("next", "/"))
     if current_user.is_authenticated:
         return redirect(following)
     if request.method == "GET":
         return render_template("login.html", following=following)
-    name = request.form.get("name", "").strip()
-    user = authenticate(services().state, name, request.form.get("password", ""))
+    name, state = request.form.get("name", "").strip(), services().state
+    user = authenticate(state, name, request.form.get("password", ""))
     if user is None:
         problem = _("That name and password do not fit together.")
         page = render_template("login.html", following=following, name=name, problem=problem)
@@ -72,17 +81,21 @@ def log_in() -> ResponseReturnValue:
     session.clear()
     session.permanent = True
     login_user(Account(user))
+    audit_log.record(state, user.name, "session.started", user.name)
     return redirect(following)
 
 
 @blueprint.post("/logout")
+@allow("read")
 def log_out() -> ResponseReturnValue:
     logout_user()
     session.clear()
     return redirect(url_for("login.log_in"))
 
 
-def _account(session_key: str) -> Account | None:
+def _of_session(session_key: str) -> Account | None:
+    if has_token():
+        return _of_token()
     if "account_unknown" in g:
         return None
     # The error page asks again who it is for; then it is for a stranger.
@@ -92,8 +105,13 @@ def _account(session_key: str) -> Account | None:
     return Account(user) if user else None
 
 
-def _require_login() -> ResponseReturnValue | None:
-    if request.endpoint in _OPEN or current_user.is_authenticated:
+def _of_token() -> Account | None:
+    if not has_token():
         return None
-    path = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    return redirect(url_for("login.log_in", next=None if path == "/" else path))
+    kind, _space, token = request.headers["Authorization"].partition(" ")
+    if kind.lower() != "bearer" or "account_unknown" in g:
+        return None
+    g.account_unknown = True
+    found = caller(services().state, token.strip())
+    del g.account_unknown
+    return Account(found.user, found.permissions) if found else None

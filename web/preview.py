@@ -19,6 +19,7 @@ from insight.preview import Preview, look
 from insight.sources.columns import FIELDS
 from insight.sources.dates import AmbiguousDatesError
 from web import drafts
+from web.access import allow
 from web.drafts import Draft
 from web.login import user_name
 from web.services import services
@@ -55,11 +56,13 @@ class Group:
 
 
 @blueprint.get("/<draft_id>")
+@allow("jobs")
 def page(draft_id: str) -> ResponseReturnValue:
     return _page(_find(draft_id), MultiDict())
 
 
 @blueprint.post("/<draft_id>")
+@allow("jobs")
 def decide(draft_id: str) -> ResponseReturnValue:
     """Look again with other columns, import, or drop the upload."""
     draft, settings = _find(draft_id), services().settings

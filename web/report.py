@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from insight.errors import QueryError
 from insight.messages import message
 from insight.types import Asked, Report, Scope
+from web.access import allow
 from web.language import current
 from web.once import rows_once
 from web.services import services
@@ -20,6 +21,7 @@ blueprint = Blueprint("report", __name__)
 
 
 @blueprint.get("/report")
+@allow("read")
 def page() -> ResponseReturnValue:
     from insight.reports import render_body
     from insight.reports.formats import FORMATS
@@ -38,6 +40,7 @@ def page() -> ResponseReturnValue:
 
 
 @blueprint.get("/report.css")
+@allow("read")
 def style() -> ResponseReturnValue:
     """The report's own style, which the page and the file to take away share."""
     from insight import reports
@@ -46,6 +49,7 @@ def style() -> ResponseReturnValue:
 
 
 @blueprint.get("/report.<ending>")
+@allow("read")
 def download(ending: str) -> ResponseReturnValue:
     from insight.reports.formats import FORMATS, write_report
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from web.access import allow
 from web.login import user_name
 from web.overview import overview
 from web.services import services
@@ -17,6 +18,7 @@ def init(app: Flask) -> None:
 
 
 @blueprint.post("/sample/remove")
+@allow("jobs")
 def remove() -> ResponseReturnValue:
     job_id = services().queue.submit("remove-sample", {}, user_name())
     return redirect(url_for("jobs.one", job_id=job_id))

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from wsgiref.headers import Headers
 
 from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
+from whitenoise import WhiteNoise
 
 from insight.settings import Settings
 
 limiter = Limiter(key_func=get_remote_address, storage_uri="memory://")
 _csrf = CSRFProtect()
 
+_YEAR_SECONDS = 365 * 24 * 3600
 FORM_BYTES = 1_000_000
 """Most that a form may send; the upload page allows its files besides."""
 
@@ -53,14 +58,40 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": FORM_BYTES,
         # As long as the session: a page that lay open over lunch can still be sent.
         "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_CHECK_DEFAULT": False,
         "RATELIMIT_HEADERS_ENABLED": False,
     }
 
 
-def init(app: Flask) -> None:
+def init(app: Flask, has_token: Callable[[], bool]) -> None:
+    """`has_token` says whether a request brings a token, which no other site's form can."""
+
+    def check_form() -> None:
+        if request.endpoint and not has_token():
+            _csrf.protect()
+
     _csrf.init_app(app)
+    app.before_request(check_form)
     limiter.init_app(app)
     app.after_request(_add_headers)
+
+
+def serve_files(app: Flask) -> None:
+    """Serve what is under `static` before Flask is asked: compressed, and kept by browsers."""
+    folder = Path(app.root_path, "static")
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=folder,
+        prefix="static/",
+        max_age=_YEAR_SECONDS,  # `asset` gives another address when a file changes
+        add_headers_function=_add_file_headers,
+        allow_all_origins=False,
+    )
+
+
+def _add_file_headers(headers: Headers, path: str, url: str) -> None:
+    for name, value in _HEADERS.items():
+        headers[name] = value
 
 
 def _add_headers(response: Response) -> Response:

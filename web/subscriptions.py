@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from insight.delivery import subscriptions
 from insight.errors import DeliveryError
+from web.access import allow
 from web.language import LANGUAGES, current
 from web.login import user_name
 from web.services import services
@@ -16,12 +17,14 @@ blueprint = Blueprint("subscriptions", __name__)
 _WHAT = ("all", "report", "alerts")
 
 
-@blueprint.get("/subscriptions")
+@blueprint.get("/settings/subscriptions")
+@allow("read")
 def index() -> ResponseReturnValue:
     return _page()
 
 
-@blueprint.post("/subscriptions")
+@blueprint.post("/settings/subscriptions")
+@allow("read")
 def add() -> ResponseReturnValue:
     form, s = request.form, services()
     what, language = form.get("what", ""), form.get("language", "")
@@ -47,7 +50,8 @@ def add() -> ResponseReturnValue:
     return redirect(url_for("subscriptions.index"))
 
 
-@blueprint.post("/subscriptions/<name>/<any(test, pause, resume, remove):action>")
+@blueprint.post("/settings/subscriptions/<name>/<any(test, pause, resume, remove):action>")
+@allow("read")
 def change(name: str, action: str) -> ResponseReturnValue:
     s = services()
     if action == "test":

@@ -1,0 +1,15 @@
+"""The REST API under `/api/v1`: one module a resource, each of which calls what the pages call."""
+
+from __future__ import annotations
+
+from flask_openapi import OpenAPI
+
+from web.api import account, audit, page, users
+
+RESOURCES = (account, users, audit)
+
+
+def init(app: OpenAPI) -> None:
+    for resource in RESOURCES:
+        app.register_api(resource.api)
+    app.register_blueprint(page.blueprint)
