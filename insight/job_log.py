@@ -14,7 +14,7 @@ from typing import Any
 
 from insight.errors import StoreError
 from insight.messages import Message, keep, message, recall
-from insight.state import State, moment
+from insight.state import State, Transaction, moment
 
 MOST_LINES = 2_000
 _LONGEST = 400
@@ -35,10 +35,15 @@ class Line:
 def say(state: State, job_id: str, text: str, level: str = "info") -> None:
     """Add a line. A job does not fail because its log cannot be written."""
     with suppress(StoreError), state.transaction() as transaction:
-        transaction.execute(
-            "insert_job_line", job_id=job_id, moment=moment(), level=level, text=keep(_masked(text))
-        )
-        transaction.execute("trim_job_lines", job_id=job_id, most=MOST_LINES)
+        add(transaction, job_id, text, level)
+
+
+def add(transaction: Transaction, job_id: str, text: str, level: str = "info") -> None:
+    """Add a line together with what it tells of."""
+    transaction.execute(
+        "insert_job_line", job_id=job_id, moment=moment(), level=level, text=keep(_masked(text))
+    )
+    transaction.execute("trim_job_lines", job_id=job_id, most=MOST_LINES)
 
 
 def lines(state: State, job_id: str, after: int = 0, count: int = MOST_LINES) -> list[Line]:

@@ -147,7 +147,9 @@ JOBS: Mapping[str, Job] = {
         ),
         Job(
             "deliver",
-            message("Send the weekly report, and alerts, to the subscribers for whom they are due."),
+            message(
+                "Send the weekly report, and alerts, to the subscribers for whom they are due."
+            ),
             "insight.parameters:DeliverParameters",
             (Stage("deliver", "insight.delivery.run:plan", "insight.delivery.run:deliver"),),
             schedule="0 * * * *",
@@ -188,7 +190,10 @@ JOBS: Mapping[str, Job] = {
             "insight.parameters:ErasureParameters",
             (
                 Stage(
-                    "erase", "insight.pipeline:plan_once", "insight.erasure:erase_batch", STORE_QUEUE
+                    "erase",
+                    "insight.pipeline:plan_once",
+                    "insight.erasure:erase_batch",
+                    STORE_QUEUE,
                 ),
             ),
             by_hand=False,
@@ -217,11 +222,16 @@ JOBS: Mapping[str, Job] = {
         ),
         Job(
             "backup",
-            message("Make a back-up of the store, the application's database, settings and secrets."),
+            message(
+                "Make a back-up of the store, the application's database, settings and secrets."
+            ),
             "insight.parameters:NoParameters",
             (
                 Stage(
-                    "backup", "insight.pipeline:plan_once", "insight.backups:backup_batch", STORE_QUEUE
+                    "backup",
+                    "insight.pipeline:plan_once",
+                    "insight.backups:backup_batch",
+                    STORE_QUEUE,
                 ),
             ),
             by_hand=False,

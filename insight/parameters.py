@@ -28,17 +28,29 @@ class NoParameters(_Parameters):
 
 class AnalyzeParameters(_Parameters):
     annotator: Literal["ours", "endpoint"] = Field(
-        "ours", description=message("Who reads: our models, or after them the large model of the settings."))
+        "ours",
+        description=message(
+            "Who reads: our models, or after them the large model of the settings."
+        ),
+    )
 
 
 class IngestParameters(_Parameters):
     files: list[str] = Field(min_length=1, description=message("Files to read."))
     product: str | None = Field(None, description=message("Product that all rows are about."))
-    source: str = Field("file", description=message("Where the rows come from, such as a shop's name."))
+    source: str = Field(
+        "file", description=message("Where the rows come from, such as a shop's name.")
+    )
     mapping: dict[str, str] = Field(
-        default_factory=dict, description=message("Columns by hand: our field to the file's column."))
+        default_factory=dict,
+        description=message("Columns by hand: our field to the file's column."),
+    )
     dates: Literal["day-first", "month-first"] | None = Field(
-        None, description=message("How dates such as 03/04/2024 are read, where the file does not show it."))
+        None,
+        description=message(
+            "How dates such as 03/04/2024 are read, where the file does not show it."
+        ),
+    )
     sample: bool = Field(False, description=message("Mark the rows as sample data."))
     analyze: bool = Field(True, description=message("Analyse what is new afterwards."))
 
@@ -46,18 +58,25 @@ class IngestParameters(_Parameters):
 class _TableParameters(_Parameters):
     files: list[str] = Field(min_length=1, description=message("Files to read."))
     mapping: dict[str, str] = Field(
-        default_factory=dict, description=message("Columns by hand: our field to the file's column."))
+        default_factory=dict,
+        description=message("Columns by hand: our field to the file's column."),
+    )
     sample: bool = Field(False, description=message("Mark the rows as sample data."))
 
 
 class ProductsParameters(_TableParameters):
     source: str | None = Field(
-        None, description=message("Shop of the rows that name none; empty means every shop."))
+        None, description=message("Shop of the rows that name none; empty means every shop.")
+    )
 
 
 class SalesParameters(_TableParameters):
     dates: Literal["day-first", "month-first"] | None = Field(
-        None, description=message("How dates such as 03/04/2024 are read, where the file does not show it."))
+        None,
+        description=message(
+            "How dates such as 03/04/2024 are read, where the file does not show it."
+        ),
+    )
 
 
 class FetchParameters(_Parameters):
@@ -75,16 +94,22 @@ class AuditParameters(_Parameters):
         None,
         ge=1,
         le=100,
-        description=message("Words of each group that a sentence is tried with: 2, or 1 with endpoint."),
+        description=message(
+            "Words of each group that a sentence is tried with: 2, or 1 with endpoint."
+        ),
     )
     sentences: int | None = Field(
         None,
         ge=0,
-        description=message("Most stored sentences of each kind that are tried: 300. With endpoint 20, and "
-        "of our own sentences too."),
+        description=message(
+            "Most stored sentences of each kind that are tried: 300. With endpoint 20, and "
+            "of our own sentences too."
+        ),
     )
     annotator: Literal["ours", "endpoint"] = Field(
-        "ours", description=message("Whom to audit: our models, or the large model of the settings."))
+        "ours",
+        description=message("Whom to audit: our models, or the large model of the settings."),
+    )
 
     @property
     def each(self) -> int:
@@ -100,7 +125,8 @@ class AuditParameters(_Parameters):
 
 class DeliverParameters(_Parameters):
     subscription: str | None = Field(
-        None, description=message("Name of a subscription whose report is sent now, due or not."))
+        None, description=message("Name of a subscription whose report is sent now, due or not.")
+    )
     test: bool = Field(False, description=message("Send it a test message instead."))
 
 

@@ -374,14 +374,17 @@ class Runner:
         self.dispatch.advance(row["name"], job_id, stage + 1)
 
     def _finish(self, job_id: str, state: str, error: str | None) -> None:
-        ended = self.state.execute(
-            "finish_job", job_id=job_id, state=state, error=error, moment=moment()
-        )
-        if ended and state == "failed":
-            text = message("Failed: %(cause)s", cause=recall(error or ""))
-            self._say(job_id, text, "error")
-        elif ended:
-            self._say(job_id, message("Done.") if state == "done" else message("Cancelled."))
+        """End a job, and say so in its log: who reads that it ended reads the last line too."""
+        told = {
+            "done": (message("Done."), "info"),
+            "cancelled": (message("Cancelled."), "warning"),
+            "failed": (message("Failed: %(cause)s", cause=recall(error or "")), "error"),
+        }
+        with self.state.transaction() as transaction:
+            if transaction.execute(
+                "finish_job", job_id=job_id, state=state, error=error, moment=moment()
+            ):
+                job_log.add(transaction, job_id, *told[state])
 
 
 def enter(

@@ -15,21 +15,26 @@ from web import (
     assets,
     audit,
     console,
+    data,
     documents,
     errors,
     explanation,
     formats,
     health,
     home,
+    job_start,
     jobs,
     language,
     login,
     preview,
+    products,
     profile,
     report,
     said,
     sample,
+    schedule,
     security,
+    settings_pages,
     subscriptions,
     tokens,
     upload,
@@ -76,7 +81,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init(app)
     api.init(app)
     pages = (login, language, health, home, report, documents, explanation, console, jobs, preview)
-    settings_pages = (users, tokens, audit, profile)
-    for page in (*pages, *settings_pages, alerts, subscriptions, sample):
+    account_pages = (users, tokens, audit, profile)
+    job_pages = (job_start, schedule, products, data)
+    for page in (*pages, *account_pages, *job_pages, alerts, subscriptions, sample):
         app.register_blueprint(page.blueprint)
+    for blueprint in (settings_pages.sources, settings_pages.models, settings_pages.instance):
+        app.register_blueprint(blueprint)
     return app

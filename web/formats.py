@@ -19,7 +19,7 @@ _DAY = {"en": "d MMM y", "zh": "y年M月d日"}
 
 
 def init(app: Flask) -> None:
-    for function in (number, score, signed, day, when, topic_words):
+    for function in (number, score, signed, day, when, clock, size, topic_words):
         app.add_template_filter(function)
     app.add_template_filter(_label, "label")
     app.add_template_filter(_aspect, "aspect")
@@ -52,6 +52,23 @@ def when(value: datetime | str | None) -> str:
     if not value:
         return NOTHING
     return str(format_datetime(_moment(value), format=f"{_DAY[current()]} HH:mm"))
+
+
+def clock(value: datetime | str) -> str:
+    """A moment of a log, to the second, in the reader's time zone."""
+    return str(format_datetime(_moment(value), format="HH:mm:ss"))
+
+
+def size(count: int) -> str:
+    """Bytes in the unit that fits."""
+    amount = float(count)
+    for unit in ("B", "kB", "MB"):
+        if amount < 1000:
+            break
+        amount /= 1000
+    else:
+        unit = "GB"
+    return f"{format_decimal(amount, format='#,##0.#')} {unit}"
 
 
 def topic_words(row: Row) -> str:

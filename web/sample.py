@@ -6,9 +6,8 @@ from flask import Blueprint, Flask, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from web.access import allow
-from web.login import user_name
+from web.job_start import submit
 from web.overview import overview
-from web.services import services
 
 blueprint = Blueprint("sample", __name__)
 
@@ -20,5 +19,5 @@ def init(app: Flask) -> None:
 @blueprint.post("/sample/remove")
 @allow("jobs")
 def remove() -> ResponseReturnValue:
-    job_id = services().queue.submit("remove-sample", {}, user_name())
+    job_id = submit("remove-sample", {})
     return redirect(url_for("jobs.one", job_id=job_id))
