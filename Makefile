@@ -9,7 +9,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help demo demo-check test lint docs install clean
+.PHONY: help demo demo-check test browser lint docs screenshots install clean
 
 help:
 	@echo "make demo    run everything with sample data (PORT=8000, DATA=file.csv)"
@@ -40,6 +40,15 @@ demo-check: $(INSTALLED)
 
 test: $(INSTALLED) lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# What the tests in a browser need, on Debian and Ubuntu; others install Chromium their own way.
+browser:
+	@test -x /usr/bin/chromium || { \
+		sudo=$$(command -v sudo || true); $$sudo apt-get update -qq && \
+		$$sudo apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; }
+
+screenshots: $(INSTALLED)
+	$(BIN)/python -m tests.screenshots
 
 lint: $(INSTALLED)
 	$(BIN)/ruff format --check .

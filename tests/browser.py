@@ -19,7 +19,7 @@ from tests.web_app import PASSWORD, compile_translations, fill, running_broker
 from web import create_app
 
 CHROMIUM = Path("/usr/bin/chromium")
-_ADVICE = f"there is no {CHROMIUM}: apt-get install chromium"
+_ADVICE = f"there is no {CHROMIUM}: run `make browser`"
 
 
 def needs_browser() -> list[pytest.MarkDecorator]:

@@ -26,6 +26,7 @@ from web import (
     jobs,
     language,
     login,
+    navigation,
     preview,
     products,
     profile,
@@ -78,6 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     said.init(app)
     sample.init(app)
     assets.init(app)
+    navigation.init(app)
     errors.init(app)
     api.init(app)
     pages = (login, language, health, home, report, documents, explanation, console, jobs, preview)

@@ -28,7 +28,7 @@ _POLICY = "; ".join(
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self'",
+        "img-src 'self' data:",  # pictures in the style sheet of the API's page
         "font-src 'self'",
         "connect-src 'self'",
         "form-action 'self'",
