@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_openapi import OpenAPI
 
-from web.api import account, audit, page, users
+from web.api import account, audit, data, jobs, page, products, schedule, settings, users
 
-RESOURCES = (account, users, audit)
+RESOURCES = (account, users, audit, jobs, schedule, products, data, settings)
 
 
 def init(app: OpenAPI) -> None:
