@@ -186,7 +186,7 @@ def test_problems_of_the_api_are_problem_documents(settings: Settings) -> None:
         (visitor.client.put("/api/v1/me", headers=token), 405),
         (visitor.client.post("/api/v1/users", json={"name": ""}, headers=token), 422),
         (visitor.client.post("/api/v1/users", data="{", headers=token), 422),
-        (visitor.client.post("/api/v1/users", json={"name": "admin"}, headers=token), 400),
+        (visitor.client.post("/api/v1/users", json={"name": "admin"}, headers=token), 409),
         (visitor.client.get("/api/v1/audit?page=0"), 422),
         (visitor.client.get("/api/v1/audit?nothing=0"), 422),
     ):

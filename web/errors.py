@@ -53,7 +53,9 @@ def _insight_page(error: InsightError) -> ResponseReturnValue:
         return _page(503, _("The job queue is not running"), advice, cause=str(error))
     server_side = isinstance(error, (StoreError, SettingsError, ModelError))
     title = _("This did not work")
-    return _page(503 if server_side else 400, title, said(error), cause=str(error))
+    # To a program that sent what the description asks for: it does not fit what is there.
+    refused = 409 if request.path.startswith(API) else 400
+    return _page(503 if server_side else refused, title, said(error), cause=str(error))
 
 
 def _bug_page(error: Exception) -> ResponseReturnValue:

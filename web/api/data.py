@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from flask import Response, abort, send_file
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field
 
 from insight import backups, erasure, exports, home, retention
 from insight.errors import SettingsError
@@ -52,6 +52,7 @@ class Counted(BaseModel):
 
 class RetentionMonths(Body):
     months: int | None = Field(
+        strict=True,
         ge=1, le=retention.MOST_MONTHS, description="Null: documents are kept for ever."
     )
 
@@ -66,19 +67,13 @@ class ErasureBody(Body):
     author: DocumentId | None = None
     documents: list[DocumentId] = Field(default_factory=list, max_length=1_000)
 
-    @model_validator(mode="after")
-    def _names_something(self) -> ErasureBody:
-        if not self.author and not self.documents:
-            raise ValueError("name an author or at least one document")
-        return self
-
     def which(self) -> erasure.Which:
         return erasure.Which(self.author, self.documents)
 
 
 class ExportChoice(Body):
     format: Literal["parquet", "csv"] = "parquet"
-    tokens: bool = False
+    tokens: bool = Field(False, strict=True)
 
 
 class StoredFile(BaseModel):
@@ -96,7 +91,7 @@ class StoredBackups(StoredFiles):
 
 
 class BackupsKept(Body):
-    count: int = Field(ge=1, le=backups.MOST_KEPT)
+    count: int = Field(strict=True, ge=1, le=backups.MOST_KEPT)
 
 
 class StoredFilePath(BaseModel):

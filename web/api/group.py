@@ -18,10 +18,11 @@ SECURITY: dict[str, SecurityScheme | dict[str, Any]] = {
     "token": SecurityScheme(type="http", scheme="bearer")
 }
 _MEANINGS = {
-    400: "What was asked cannot be done; `detail` says why.",
+    400: "The request cannot be understood.",
     401: "No token, or one that has ended.",
     403: "The token may not do this.",
     404: "There is nothing of this name.",
+    409: "It does not fit what is there, or cannot be done; `detail` says why.",
     413: "More than is taken at once.",
     422: "The request does not fit its description; `errors` says where.",
     429: "Too many requests; try again in a minute.",

@@ -12,12 +12,6 @@ from pydantic import BaseModel, Field
 from insight import job_control, rejected
 from insight.job_progress import pace
 from insight.jobs import JOBS
-from insight.parameters import (
-    AnalyzeParameters,
-    AuditParameters,
-    DeliverParameters,
-    NoParameters,
-)
 from insight.sources import SOURCES
 from insight.state import Row
 from web import drafts, job_form
@@ -118,22 +112,26 @@ class FetchBody(Body):
     source: Literal["rss"]
     options: dict[str, Text] = Field(max_length=20)
     since: date | None = None
-    analyze: bool = True
+    analyze: bool = Field(True, strict=True)
 
 
-class AnalyzeBody(AnalyzeParameters):
-    pass
+class AnalyzeBody(Body):
+    annotator: Literal["ours", "endpoint"] = "ours"
 
 
-class AuditBody(AuditParameters):
-    sentences: int | None = Field(None, ge=0, le=1_000_000)
+class AuditBody(Body):
+    language: Literal["zh", "en"] | None = None
+    persons: int | None = Field(None, strict=True, ge=1, le=100)
+    sentences: int | None = Field(None, strict=True, ge=0, le=1_000_000)
+    annotator: Literal["ours", "endpoint"] = "ours"
 
 
-class DeliverBody(DeliverParameters):
-    subscription: Text | None = None
+class DeliverBody(Body):
+    subscription: Text | None = Field(None, description="A report of it is sent now, due or not.")
+    test: bool = Field(False, strict=True, description="Send it a test message instead.")
 
 
-class EmptyBody(NoParameters):
+class EmptyBody(Body):
     pass
 
 

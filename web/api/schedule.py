@@ -55,7 +55,7 @@ class NewScheduleEntry(Body):
 
 class ScheduleChange(Body):
     cron: str | None = Field(None, min_length=1, max_length=cron.LONGEST)
-    active: bool | None = None
+    active: bool | None = Field(None, strict=True)
     parameters: dict[str, Any] | None = Field(None, max_length=20)
 
 

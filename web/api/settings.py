@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from insight import home, source_list
 from insight.delivery import subscriptions
-from insight.errors import DeliveryError
+from insight.errors import DeliveryError, JobError, ModelError
 from web.access import allow, may
 from web.api.group import Body, answer, group
 from web.api.jobs import StartedJob
@@ -129,17 +129,17 @@ class NewSubscription(Body):
     name: str = Field("", max_length=60)
     language: Language = "en"
     what: What = "all"
-    weekday: int = Field(0, ge=0, le=6, description="From Monday, 0.")
-    hour: int = Field(8, ge=0, le=23)
+    weekday: int = Field(0, strict=True, ge=0, le=6, description="From Monday, 0.")
+    hour: int = Field(8, strict=True, ge=0, le=23)
 
 
 class SubscriptionChange(Body):
     address: Address | None = None
     language: Language | None = None
     what: What | None = None
-    weekday: int | None = Field(None, ge=0, le=6)
-    hour: int | None = Field(None, ge=0, le=23)
-    active: bool | None = None
+    weekday: int | None = Field(None, strict=True, ge=0, le=6)
+    hour: int | None = Field(None, strict=True, ge=0, le=23)
+    active: bool | None = Field(None, strict=True)
 
 
 class SubscriptionPath(BaseModel):
@@ -188,7 +188,10 @@ def list_models() -> Response:
 def use_head(path: HeadPath, body: HeadChoice) -> Response:
     from insight.models.listed import use
 
-    use(services().settings, path.task, body.whose)
+    try:
+        use(services().settings, path.task, body.whose)
+    except ModelError as error:
+        raise JobError(*error.args) from error
     record("model.used", path.task, whose=body.whose)
     return answer(body)
 

@@ -9,6 +9,7 @@ SwaggerUI({
   url: place.dataset.url,
   deepLinking: false,
   validatorUrl: null,
+  defaultModelsExpandDepth: -1,
   requestInterceptor(request) {
     const token = document.querySelector('meta[name="csrf-token"]');
     if (request.method && request.method !== "GET") request.headers["X-CSRFToken"] = token.content;

@@ -1,0 +1,60 @@
+"""Every page that somebody can open, for the tests and pictures that go through all of them."""
+
+from __future__ import annotations
+
+import duckdb
+
+from insight.dispatch import ByName
+from insight.runner import Runner
+from insight.settings import Settings
+from insight.state import State
+
+PAGES = {
+    "login.log_in": "/login",
+    "home.home": "/",
+    "report.page": "/report",
+    "alerts.index": "/alerts",
+    "documents.index": "/documents",
+    "documents.one": "/documents/{document}",
+    "console.console": "/sql",
+    "jobs.index": "/jobs",
+    "jobs.new": "/jobs/new",
+    "jobs.one": "/jobs/{job}",
+    "profile.index": "/settings/profile",
+    "tokens.index": "/settings/tokens",
+    "subscriptions.index": "/settings/subscriptions",
+    "users.index": "/settings/users",
+    "audit.index": "/settings/audit",
+    "api.page": "/api",
+}
+"""Path by endpoint; `{document}` and the like stand for what is in the store."""
+
+NO_PAGES = {
+    "static",
+    "health.healthz",
+    "api.description",
+    "report.style",
+    "report.download",
+    "jobs.progress",
+    "jobs.rejected_rows",
+    "explanation.as_json",
+    # They need what only an upload or an alert brings; their own tests open them.
+    "preview.page",
+    "alerts.one",
+}
+"""Other addresses that answer GET: files, data, and pages that are not always there."""
+
+
+def paths_of(settings: Settings) -> dict[str, str]:
+    """The path of each page, in a home that has documents; gives it a job where it has none."""
+    state = State(settings)
+    if not state.rows("jobs", count=1):
+        Runner(settings, state, ByName(lambda *message: None)).submit("analyze", {}, "admin")
+    with duckdb.connect(str(settings.published), read_only=True) as connection:
+        row = connection.sql("SELECT document_id FROM core.documents LIMIT 1").fetchone()
+    assert row
+    names = {
+        "document": row[0],
+        "job": state.rows("jobs", count=1)[0]["job_id"],
+    }
+    return {endpoint: path.format(**names) for endpoint, path in PAGES.items()}

@@ -1,0 +1,85 @@
+"""The API does what its description says, for whatever it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis.errors import Unsatisfiable
+
+from insight.settings import Settings, load_settings
+from insight.state import State
+from insight.users import create_user
+from tests.web_app import PASSWORD, Visitor, fill
+from web.security import limiter
+
+_EXAMPLES = 15
+
+
+@pytest.fixture(scope="module")
+def visitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
+    """An administrator with data; a session, because the tests end tokens and change passwords."""
+    settings: Settings = load_settings(tmp_path_factory.mktemp("api") / "home")
+    fill(settings)
+    name = "an administrator whose name is not guessed"
+    create_user(State(settings), name, PASSWORD)
+    visitor = Visitor(settings)
+    visitor.log_in(name)
+    limiter.enabled = False
+    yield visitor
+    limiter.enabled = True
+
+
+def in_session(visitor: Visitor) -> Any:
+    """The application as somebody meets it who is logged in, whatever they send."""
+    token = visitor.token_of("/settings/profile")
+    cookie = visitor.client.get_cookie("insight_session")
+    assert cookie
+    given = {"HTTP_COOKIE": f"insight_session={cookie.value}", "HTTP_X_CSRFTOKEN": token}
+
+    def application(environ: dict[str, Any], start_response: Any) -> Any:
+        environ.pop("HTTP_AUTHORIZATION", None)
+        return visitor.app.wsgi_app({**environ, **given}, start_response)
+
+    return application
+
+
+def test_every_operation_answers_as_described(visitor: Visitor) -> None:
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", in_session(visitor))
+    # The session stands for the token, which is not to be left out and guessed at.
+    for methods in schema.raw_schema["paths"].values():
+        for operation in methods.values():
+            del operation["security"]
+    problems = {}
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        try:
+            try_out(operation)
+        except Exception as error:
+            problems[operation.label] = str(error)
+    assert not problems, "\n\n".join(f"{label}: {said}" for label, said in problems.items())
+
+
+def try_out(operation: Any) -> None:
+    """Send what fits the description and what does not; raises at the first wrong answer."""
+
+    def send(case: schemathesis.Case) -> None:
+        case.call_and_validate()
+
+    for mode in schemathesis.GenerationMode:
+        once = given(case=operation.as_strategy(generation_mode=mode))(send)
+        settings = hypothesis_settings(
+            max_examples=_EXAMPLES,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            derandomize=True,
+            database=None,
+        )
+        # Where there are no parameters, nothing can be wrong with them.
+        with suppress(Unsatisfiable):
+            settings(once)()
