@@ -13,7 +13,6 @@ from insight.errors import JobError
 from insight.jobs import JOBS
 from insight.messages import message
 from insight.runner import ENDED, given_up
-from insight.settings import Settings
 from insight.state import Row, State, moment
 
 
@@ -68,10 +67,8 @@ def retry_parameters(state: State, row: Row) -> dict[str, Any]:
         raise JobError(
             message("The job %(job)s has nothing that failed: it cannot be tried again.", job=row["job_id"])
         )
-    given: dict[str, Any] = json.loads(row["parameters"])
-    if "files" in given and row["state"] == "done":
-        given["files"] = given_up(state, row["job_id"]) or given["files"]
-    if gone := missing_files(given):
+    given = _what_failed(state, row)
+    if gone := _missing(given):
         raise JobError(
             message(
                 "The uploaded files are not here any more (%(files)s). Upload them again.",
@@ -81,11 +78,17 @@ def retry_parameters(state: State, row: Row) -> dict[str, Any]:
     return given
 
 
-def missing_files(given: Mapping[str, Any]) -> list[str]:
-    """Names of the files of a job that are not there any more."""
+def missing_files(state: State, row: Row) -> list[str]:
+    """Names of the files that a job would need to be tried again, and that are gone."""
+    return _missing(_what_failed(state, row)) if can_retry(row) else []
+
+
+def _what_failed(state: State, row: Row) -> dict[str, Any]:
+    given: dict[str, Any] = json.loads(row["parameters"])
+    if "files" in given and row["state"] == "done":
+        given["files"] = given_up(state, row["job_id"]) or given["files"]
+    return given
+
+
+def _missing(given: Mapping[str, Any]) -> list[str]:
     return [Path(name).name for name in given.get("files", ()) if not Path(name).is_file()]
-
-
-def upload_names(settings: Settings, given: Mapping[str, Any]) -> list[str]:
-    """Names of a job's files, without where they are."""
-    return [Path(name).name for name in given.get("files", ())]

@@ -15,7 +15,7 @@ from hypothesis.errors import Unsatisfiable
 from insight.settings import Settings, load_settings
 from insight.state import State
 from insight.users import create_user
-from tests.web_app import PASSWORD, Visitor, fill
+from tests.web_app import PASSWORD, Visitor, fill, running_broker
 from web.security import limiter
 
 _EXAMPLES = 15
@@ -31,7 +31,9 @@ def visitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
     visitor = Visitor(settings)
     visitor.log_in(name)
     limiter.enabled = False
-    yield visitor
+    # Jobs are started and run by nobody: without a broker each would be refused.
+    with running_broker(settings):
+        yield visitor
     limiter.enabled = True
 
 

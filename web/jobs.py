@@ -117,7 +117,7 @@ def _live(job_id: str) -> dict[str, Any]:
         "pace": None
         if job.ended
         else job_view.pace_words(pace(s.state, job_id, job.stage, job.done, job.total)),
-        "gone": job_control.missing_files(job.parameters) if job.can_repeat else [],
+        "gone": job_control.missing_files(s.state, job_control.find(s.state, job_id)),
         "outcomes": _outcomes(job),
         "rejected": list(islice(rejected.read(paths), _REJECTED_SHOWN)),
         "rejected_count": rejected.count(paths),
