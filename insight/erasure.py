@@ -75,20 +75,19 @@ def erase(settings: Settings, state: State, which: Which) -> int:
     _from_state(state, documents, texts)
     for path in settings.exports.glob("*.zip"):
         path.unlink(missing_ok=True)
-    forget_in_search(settings, documents)
     _write_anew(settings)
     loader.load(settings)
+    forget_in_search(settings)
     return len(documents)
 
 
-def forget_in_search(settings: Settings, documents: Sequence[str]) -> None:
-    """Take documents out of the search index, where this release has one."""
+def forget_in_search(settings: Settings) -> None:
+    """Let the search index, where this release has one, forget what is not stored any more."""
     try:
-        search = import_module("insight.search")
+        index = import_module("insight.search.index")
     except ModuleNotFoundError:
         return
-    if forget := getattr(search, "forget", None):
-        forget(settings, documents)
+    index.bring_up_to_date(settings)
 
 
 def _from_store(settings: Settings, which: Which) -> tuple[list[str], list[str]]:

@@ -72,7 +72,9 @@ for (const form of document.querySelectorAll("form.upload")) {
         return;
       }
       const page = request.responseXML;
-      const text = page && page.querySelector("main .problem:not([hidden]), main .lead, main p");
+      const text =
+        page &&
+        (page.querySelector("main .problem:not([hidden])") || page.querySelector("main h1 + p"));
       stopped(text ? text.textContent.trim() : form.dataset.failed);
     });
     request.responseType = "document";
