@@ -14,6 +14,7 @@ from insight.store.reader import Row
 from web.access import allow
 from web.api.group import Body, Query, answer, group
 from web.api.jobs import EmptyBody, StartedJob
+from web.api.types import WHOLE, YesOrNo
 from web.audit import record
 from web.job_start import submit
 from web.login import user_name
@@ -51,9 +52,8 @@ class Counted(BaseModel):
 
 
 class RetentionMonths(Body):
-    months: int | None = Field(
-        strict=True,
-        ge=1, le=retention.MOST_MONTHS, description="Null: documents are kept for ever."
+    months: Annotated[int, Field(ge=1, le=retention.MOST_MONTHS), WHOLE] | None = Field(
+        description="Null: documents are kept for ever."
     )
 
 
@@ -73,7 +73,7 @@ class ErasureBody(Body):
 
 class ExportChoice(Body):
     format: Literal["parquet", "csv"] = "parquet"
-    tokens: bool = Field(False, strict=True)
+    tokens: YesOrNo = False
 
 
 class StoredFile(BaseModel):
@@ -91,7 +91,7 @@ class StoredBackups(StoredFiles):
 
 
 class BackupsKept(Body):
-    count: int = Field(strict=True, ge=1, le=backups.MOST_KEPT)
+    count: Annotated[int, Field(ge=1, le=backups.MOST_KEPT), WHOLE]
 
 
 class StoredFilePath(BaseModel):

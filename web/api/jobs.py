@@ -17,6 +17,7 @@ from insight.state import Row
 from web import drafts, job_form
 from web.access import allow, may
 from web.api.group import Body, Page, answer, group
+from web.api.types import WHOLE, YesOrNo
 from web.audit import record
 from web.job_start import submit
 from web.job_view import JobView, log_lines
@@ -112,7 +113,7 @@ class FetchBody(Body):
     source: Literal["rss"]
     options: dict[str, Text] = Field(max_length=20)
     since: date | None = None
-    analyze: bool = Field(True, strict=True)
+    analyze: YesOrNo = True
 
 
 class AnalyzeBody(Body):
@@ -121,14 +122,14 @@ class AnalyzeBody(Body):
 
 class AuditBody(Body):
     language: Literal["zh", "en"] | None = None
-    persons: int | None = Field(None, strict=True, ge=1, le=100)
-    sentences: int | None = Field(None, strict=True, ge=0, le=1_000_000)
+    persons: Annotated[int, Field(ge=1, le=100), WHOLE] | None = None
+    sentences: Annotated[int, Field(ge=0, le=1_000_000), WHOLE] | None = None
     annotator: Literal["ours", "endpoint"] = "ours"
 
 
 class DeliverBody(Body):
     subscription: Text | None = Field(None, description="A report of it is sent now, due or not.")
-    test: bool = Field(False, strict=True, description="Send it a test message instead.")
+    test: YesOrNo = Field(False, description="Send it a test message instead.")
 
 
 class EmptyBody(Body):
@@ -144,9 +145,9 @@ class UploadForm(BaseModel):
     table: Literal["ingest", "products", "sales"] = Field(
         "ingest", description="What is in them: reviews (ingest), products or weekly sales."
     )
-    product: str | None = Field(None, max_length=200)
-    source: str | None = Field(None, max_length=200)
-    dates: Literal["day-first", "month-first"] | None = None
+    product: str = Field("", max_length=200)
+    source: str = Field("", max_length=200)
+    dates: Literal["", "day-first", "month-first"] = ""
 
 
 @api.get("/jobs", summary="Jobs that run, then the newest", responses={200: Jobs})

@@ -14,6 +14,7 @@ from insight.schedule import Entry
 from web.access import allow
 from web.api.group import Body, answer, group
 from web.api.jobs import StartedJob
+from web.api.types import YesOrNo
 from web.audit import record
 from web.login import user_name
 from web.schedule import in_words
@@ -55,7 +56,7 @@ class NewScheduleEntry(Body):
 
 class ScheduleChange(Body):
     cron: str | None = Field(None, min_length=1, max_length=cron.LONGEST)
-    active: bool | None = Field(None, strict=True)
+    active: YesOrNo | None = None
     parameters: dict[str, Any] | None = Field(None, max_length=20)
 
 

@@ -14,6 +14,7 @@ from insight.errors import DeliveryError, JobError, ModelError
 from web.access import allow, may
 from web.api.group import Body, answer, group
 from web.api.jobs import StartedJob
+from web.api.types import WHOLE, YesOrNo
 from web.audit import record
 from web.job_start import submit
 from web.login import user_name
@@ -129,17 +130,17 @@ class NewSubscription(Body):
     name: str = Field("", max_length=60)
     language: Language = "en"
     what: What = "all"
-    weekday: int = Field(0, strict=True, ge=0, le=6, description="From Monday, 0.")
-    hour: int = Field(8, strict=True, ge=0, le=23)
+    weekday: Annotated[int, Field(ge=0, le=6), WHOLE] = Field(0, description="From Monday, 0.")
+    hour: Annotated[int, Field(ge=0, le=23), WHOLE] = 8
 
 
 class SubscriptionChange(Body):
     address: Address | None = None
     language: Language | None = None
     what: What | None = None
-    weekday: int | None = Field(None, strict=True, ge=0, le=6)
-    hour: int | None = Field(None, strict=True, ge=0, le=23)
-    active: bool | None = Field(None, strict=True)
+    weekday: Annotated[int, Field(ge=0, le=6), WHOLE] | None = None
+    hour: Annotated[int, Field(ge=0, le=23), WHOLE] | None = None
+    active: YesOrNo | None = None
 
 
 class SubscriptionPath(BaseModel):
