@@ -12,7 +12,7 @@ import re
 import sqlite3
 import tarfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -135,16 +135,12 @@ def _rest(settings: Settings) -> Iterator[Path]:
 
 
 def _add(tar: tarfile.TarFile, path: Path, name: Path) -> None:
-    try:
+    with suppress(FileNotFoundError):  # loaded or swept meanwhile
         tar.add(path, name)
-    except FileNotFoundError:
-        pass  # loaded or swept meanwhile
 
 
 def _say_what_it_is(tar: tarfile.TarFile) -> None:
-    content = (
-        b"A back-up of insight. Unpack it into an empty home folder and start: insight up\n"
-    )
+    content = b"A back-up of insight. Unpack it into an empty home folder and start: insight up\n"
     entry = tarfile.TarInfo("BACKUP.txt")
     entry.size = len(content)
     tar.addfile(entry, io.BytesIO(content))

@@ -71,9 +71,7 @@ def _usual(fields: str) -> Message | None:
     if hour == "*" and (day, weekday) == ("*", "*"):
         return message("each hour at minute %(minute)s", minute=minute)
     if (step := re.fullmatch(r"\*/(\d+)", hour)) and (day, weekday) == ("*", "*"):
-        return message(
-            "every %(hours)s hours at minute %(minute)s", hours=step[1], minute=minute
-        )
+        return message("every %(hours)s hours at minute %(minute)s", hours=step[1], minute=minute)
     if not hour.isdecimal():
         return None
     at = f"{int(hour):02d}:{int(minute):02d}"

@@ -20,7 +20,7 @@ from insight.pipeline import Batch, Counts
 from insight.queries import names, query
 from insight.runner import Context
 from insight.settings import Settings
-from insight.store.reader import Snapshot, quoted, Reader
+from insight.store.reader import Reader, Snapshot, quoted
 
 KEPT = 3
 """Newest exports that stay; each holds everything once more."""

@@ -25,7 +25,12 @@ class Page:
 
 
 def page(
-    state: State, *, of_state: str | None = None, name: str | None = None, count: int, offset: int = 0
+    state: State,
+    *,
+    of_state: str | None = None,
+    name: str | None = None,
+    count: int,
+    offset: int = 0,
 ) -> Page:
     """Jobs of a state and a kind, or of all: those that have not ended first, then the newest."""
     which = {"state": of_state, "name": name}
@@ -65,7 +70,10 @@ def retry_parameters(state: State, row: Row) -> dict[str, Any]:
     """
     if not can_retry(row):
         raise JobError(
-            message("The job %(job)s has nothing that failed: it cannot be tried again.", job=row["job_id"])
+            message(
+                "The job %(job)s has nothing that failed: it cannot be tried again.",
+                job=row["job_id"],
+            )
         )
     given = _what_failed(state, row)
     if gone := _missing(given):

@@ -159,7 +159,9 @@ class Runner:
             self.state.execute("requeue_batch", **where)
             self._say(
                 where["job_id"],
-                message("Batch %(batch)s lost its worker and is sent again.", batch=where["batch"] + 1),
+                message(
+                    "Batch %(batch)s lost its worker and is sent again.", batch=where["batch"] + 1
+                ),
                 "warning",
             )
             self.dispatch.batch(
@@ -387,9 +389,7 @@ class Runner:
                 job_log.add(transaction, job_id, *told[state])
 
 
-def enter(
-    transaction: Transaction, name: str, given: Mapping[str, Any], requested_by: str
-) -> str:
+def enter(transaction: Transaction, name: str, given: Mapping[str, Any], requested_by: str) -> str:
     """Enter a job that waits to be started; returns its id. Raises JobError for bad parameters.
 
     Whoever enters one sends its first message; where that is lost, `rescue` sends it.

@@ -59,7 +59,9 @@ class Entry:
         """By what its next moment is computed."""
         return f"{self.cron} {settings.timezone}"
 
-    def next_runs(self, settings: Settings, count: int, now: datetime | None = None) -> list[datetime]:
+    def next_runs(
+        self, settings: Settings, count: int, now: datetime | None = None
+    ) -> list[datetime]:
         """The next moments at which it runs, in the time zone of the business."""
         now = now or datetime.now(UTC)
         if not self.active:
@@ -201,9 +203,7 @@ def _start(settings: Settings, state: State, one: Entry, now: datetime) -> str |
         job_id = _entered(transaction, one)
         if job_id is None:
             return None
-        transaction.execute(
-            "ran_schedule", entry_id=one.entry_id, moment=moment(), job_id=job_id
-        )
+        transaction.execute("ran_schedule", entry_id=one.entry_id, moment=moment(), job_id=job_id)
     late = (now - datetime.fromisoformat(str(one.next_at))).total_seconds()
     if late > 120:
         text = message("It was due at %(due)s and is made up for now.", due=str(one.next_at))

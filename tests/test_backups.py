@@ -84,7 +84,12 @@ def test_an_export_holds_every_table(settings: Settings, form: str) -> None:
         table = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
         texts = [one["text"] for one in table]
         assert any(HOSTILE in text for text in texts)
-        assert not any(value[:1] in "=+-@" for one in table for value in one.values() if value and not value.lstrip("-").replace(".", "").isdigit())
+        assert not any(
+            value[:1] in "=+-@"
+            for one in table
+            for value in one.values()
+            if value and not value.lstrip("-").replace(".", "").isdigit()
+        )
     else:
         texts = pq.read_table(io.BytesIO(content))["text"].to_pylist()
     assert len(texts) == len(made)

@@ -119,7 +119,7 @@ def test_the_table_goes_out_and_comes_back_as_it_was(settings: Settings, tmp_pat
 
 
 def test_rows_of_an_import_that_are_no_listing_are_told(settings: Settings) -> None:
-    content = "product,sku\nKettle,1\n,2\nLamp,1\n".encode()
+    content = b"product,sku\nKettle,1\n,2\nLamp,1\n"
     found = products.import_content(settings, State(settings), "mei", "../../x.csv", content)
     assert found.changed == 1 and [row.line for row in found.refused] == [3, 4]
     with pytest.raises(SourceError):
@@ -127,7 +127,8 @@ def test_rows_of_an_import_that_are_no_listing_are_told(settings: Settings) -> N
 
 
 @pytest.mark.parametrize(
-    "given", [{"listing": "1"}, {"product": "K"}, {"product": "K", "listing": "1", "competes_with": "K"}]
+    "given",
+    [{"listing": "1"}, {"product": "K"}, {"product": "K", "listing": "1", "competes_with": "K"}],
 )
 def test_what_is_no_listing_is_refused(settings: Settings, given: dict[str, str]) -> None:
     with pytest.raises(SourceError):

@@ -23,7 +23,12 @@ STATE = [name for name in FILES if name.startswith("app/") and "schema" not in n
 STORE = [name for name in FILES if not name.startswith(("app/", "schema/", "views/"))]
 # DuckDB binds these only with their files or temporary tables: the loader's tests run them.
 NEEDS_PARTS = [
-    n for n in STORE if re.search(r"read_parquet|\bincoming\b|\{path\}|published\.core|\berased\b|\{table\}|\{view\}", query(n))
+    n
+    for n in STORE
+    if re.search(
+        r"read_parquet|\bincoming\b|\{path\}|published\.core|\berased\b|\{table\}|\{view\}",
+        query(n),
+    )
 ]
 OF_REPORTS = ("report/dated.sql", *OPENED)
 """These make the tables that the queries of a report read."""

@@ -156,7 +156,9 @@ def test_what_cannot_run_is_not_entered(settings: Settings, tmp_path: Path) -> N
     assert state.rows("schedule") == []
 
 
-@pytest.mark.parametrize("text", ["", "* * * *", "61 * * * *", "0 0 31 2 *", "0 3 * * * *", "x" * 999])
+@pytest.mark.parametrize(
+    "text", ["", "* * * *", "61 * * * *", "0 0 31 2 *", "0 3 * * * *", "x" * 999]
+)
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(JobError, match="not a time of cron"):
         cron.checked(text)

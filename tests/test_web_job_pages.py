@@ -116,9 +116,7 @@ def test_no_form_takes_a_path_of_this_machine(settings: Settings) -> None:
 def test_a_job_is_run_again_with_changes_from_its_form(settings: Settings) -> None:
     given = {"source": "rss", "options": {"url": "https://a.example/feed"}, "analyze": False}
     job_id = insert(settings, "fetch", **given)
-    State(settings).execute(
-        "finish_job", job_id=job_id, state="done", error=None, moment=moment()
-    )
+    State(settings).execute("finish_job", job_id=job_id, state="done", error=None, moment=moment())
     visitor = logged_in(settings)
     page = visitor.get(f"/jobs/{job_id}").text
     assert f'href="/jobs/start/fetch?like={job_id}"' in page
@@ -179,7 +177,9 @@ def test_what_our_modules_log_while_a_batch_works_is_in_the_log(settings: Settin
     import structlog
 
     state, job_id = State(settings), insert(settings, files=["a.csv"])
-    structlog.configure(processors=[job_log.overheard, lambda *_: (_ for _ in ()).throw(structlog.DropEvent)])
+    structlog.configure(
+        processors=[job_log.overheard, lambda *_: (_ for _ in ()).throw(structlog.DropEvent)]
+    )
     try:
         with job_log.listening(state, job_id):
             structlog.get_logger().info("columns decided", date="day first")

@@ -11,7 +11,14 @@ from insight.jobs import JOBS
 from insight.settings import Settings
 from insight.state import State
 from insight.users import create_user, set_timezone, user_of_session
-from tests.web_app import PASSWORD, Visitor, compile_translations, logged_in, running_broker, text_of
+from tests.web_app import (
+    PASSWORD,
+    Visitor,
+    compile_translations,
+    logged_in,
+    running_broker,
+    text_of,
+)
 
 
 def entry(settings: Settings, entry_id: str = "analyze") -> schedule.Entry:

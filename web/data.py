@@ -65,7 +65,9 @@ def erase() -> ResponseReturnValue:
         return _page(erase_told=told, asked_which=form.get("which", ""))
     given: dict[str, Any] = {"author": which.author, "documents": list(which.documents)}
     job_id = submit("erase", given)
-    record("data.erased", which.author or ", ".join(which.documents)[:500], job=job_id, **_counts(told))
+    record(
+        "data.erased", which.author or ", ".join(which.documents)[:500], job=job_id, **_counts(told)
+    )
     return redirect(url_for("jobs.one", job_id=job_id))
 
 

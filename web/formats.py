@@ -61,14 +61,11 @@ def clock(value: datetime | str) -> str:
 
 def size(count: int) -> str:
     """Bytes in the unit that fits."""
-    amount = float(count)
-    for unit in ("B", "kB", "MB"):
-        if amount < 1000:
-            break
+    amount, units = float(count), ["B", "kB", "MB", "GB"]
+    while amount >= 1000 and len(units) > 1:
         amount /= 1000
-    else:
-        unit = "GB"
-    return f"{format_decimal(amount, format='#,##0.#')} {unit}"
+        units.pop(0)
+    return f"{format_decimal(amount, format='#,##0.#')} {units[0]}"
 
 
 def topic_words(row: Row) -> str:

@@ -106,7 +106,8 @@ def check(name: str, given: Mapping[str, Any]) -> Filled:
         else:
             model: type[BaseModel] = SOURCES.load(str(source)).Parameters
             problems |= {
-                f"{_OPTIONS}.{key}": text for key, text in _problems(model, filled[_OPTIONS]).items()
+                f"{_OPTIONS}.{key}": text
+                for key, text in _problems(model, filled[_OPTIONS]).items()
             }
     return Filled(filled, problems | _problems(model_of(name), filled))
 
@@ -153,7 +154,11 @@ def words(error: ErrorDetails) -> str:
 
 def _field(name: str, info: FieldInfo, value: Any) -> Field:
     required = info.is_required()
-    shown = (None if required else info.get_default(call_default_factory=True)) if value is None else value
+    shown = (
+        (None if required else info.get_default(call_default_factory=True))
+        if value is None
+        else value
+    )
     kind, choices = _kind(info.annotation)
     limits = {type(one).__name__: one for one in info.metadata}
     return Field(
@@ -175,7 +180,14 @@ def _kind(annotation: Any) -> tuple[str, tuple[str, ...]]:
     origin = get_origin(annotation) or annotation
     if origin is Literal:
         return "choice", tuple(map(str, get_args(annotation)))
-    kinds = {bool: "bool", int: "number", float: "number", date: "date", list: "list", dict: "mapping"}
+    kinds = {
+        bool: "bool",
+        int: "number",
+        float: "number",
+        date: "date",
+        list: "list",
+        dict: "mapping",
+    }
     return kinds.get(origin, "text"), ()
 
 

@@ -139,9 +139,7 @@ def _asked() -> Rhythm:
     )
 
 
-def _form(
-    name: str, filled: Filled, rhythm: Rhythm, problem: InsightError | None = None
-) -> str:
+def _form(name: str, filled: Filled, rhythm: Rhythm, problem: InsightError | None = None) -> str:
     return render_template(
         "_job_fields.html" if is_partial() else "schedule_new.html",
         jobs=schedule.jobs(),

@@ -45,9 +45,12 @@ class Parameters(BaseModel):
     """What has to be known to read a feed."""
 
     url: str = Field(description=message("Address of the feed (RSS, Atom or JSON Feed)."))
-    product: str | None = Field(None, description=message("Product that the posts of the feed are about."))
+    product: str | None = Field(
+        None, description=message("Product that the posts of the feed are about.")
+    )
     language: Literal["zh", "en"] | None = Field(
-        None, description=message("Language of the posts; empty recognises it post by post."))
+        None, description=message("Language of the posts; empty recognises it post by post.")
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,9 @@ def forget_vectors(folder: Path, hashes: Sequence[str]) -> int:
 
     wanted, removed = pa.array(list(hashes), pa.string()), 0
     for path in folder.glob("*.parquet"):
-        if not pc.any(pc.is_in(pq.read_table(path, columns=["text_hash"])["text_hash"], wanted)).as_py():
+        if not pc.any(
+            pc.is_in(pq.read_table(path, columns=["text_hash"])["text_hash"], wanted)
+        ).as_py():
             continue
         table = pq.read_table(path)
         kept = table.filter(pc.invert(pc.is_in(table["text_hash"], wanted)))

@@ -110,7 +110,9 @@ def get_data() -> Response:
             undated_documents=row.get("undated_documents", 0),
             first_date=row.get("first_date"),
             last_date=row.get("last_date"),
-            parts=[HomePart(name=p.name, size=p.size, files=p.files) for p in home.parts_of(settings)],
+            parts=[
+                HomePart(name=p.name, size=p.size, files=p.files) for p in home.parts_of(settings)
+            ],
         )
     )
 

@@ -192,7 +192,9 @@ def get_log(path: JobPath, query: JobLogQuery) -> Response:
 @api.get(
     "/jobs/<job_id>/rejected/<form>",
     summary="Rows that could not be stored, to be mended",
-    responses={200: {"description": "The rows.", "content": {"text/csv": {}, "application/x-ndjson": {}}}},
+    responses={
+        200: {"description": "The rows.", "content": {"text/csv": {}, "application/x-ndjson": {}}}
+    },
 )
 @allow("jobs")
 def get_rejected(path: RejectedPath) -> Response:
@@ -214,7 +216,9 @@ def cancel_job(path: JobPath) -> Response:
 
 
 @api.post(
-    "/jobs/<job_id>/retry", summary="Do again what failed, as a new job", responses={201: StartedJob}
+    "/jobs/<job_id>/retry",
+    summary="Do again what failed, as a new job",
+    responses={201: StartedJob},
 )
 @allow("jobs")
 def retry_job(path: JobPath) -> Response:
@@ -254,7 +258,9 @@ def start_alerts(body: EmptyBody) -> Response:
     return _started("alerts", {})
 
 
-@api.post("/jobs/deliver", summary="Send reports and alerts that are due", responses={201: StartedJob})
+@api.post(
+    "/jobs/deliver", summary="Send reports and alerts that are due", responses={201: StartedJob}
+)
 @allow("jobs")
 def start_deliver(body: DeliverBody) -> Response:
     return _started("deliver", body.model_dump(mode="json"))
@@ -275,9 +281,11 @@ def upload_files(form: UploadForm) -> Response:
     if not files:
         _refuse({"files": "no file has a name"})
     given: dict[str, Any] = {}
-    for name in {"ingest": ("product", "source", "dates"), "products": ("source",), "sales": ("dates",)}[
-        form.table
-    ]:
+    for name in {
+        "ingest": ("product", "source", "dates"),
+        "products": ("source",),
+        "sales": ("dates",),
+    }[form.table]:
         if value := getattr(form, name):
             given[name] = value
     kept = drafts.keep_files(cast(Any, files), settings.uploads)
@@ -306,9 +314,7 @@ def _job(row: Row) -> OneJob:
     job = JobView.of(row)
     steps = len(job.stages)
     present = 0 <= job.stage < steps and not job.ended
-    speed = (
-        pace(services().state, job.job_id, job.stage, job.done, job.total) if present else None
-    )
+    speed = pace(services().state, job.job_id, job.stage, job.done, job.total) if present else None
     return OneJob(
         job_id=job.job_id,
         name=job.name,
@@ -327,5 +333,3 @@ def _job(row: Row) -> OneJob:
         created_at=datetime.fromisoformat(job.created_at),
         finished_at=datetime.fromisoformat(job.finished_at) if job.finished_at else None,
     )
-
-

@@ -103,7 +103,9 @@ def list_edits() -> Response:
     return answer(ProductEdits(edits=[_edit(one) for one in products.edits(s.settings, s.state)]))
 
 
-@api.post("/products/edits/<edit_id>/undo", summary="Take a change back", responses={200: ProductEdit})
+@api.post(
+    "/products/edits/<edit_id>/undo", summary="Take a change back", responses={200: ProductEdit}
+)
 @allow("edit")
 def undo_edit(path: ProductEditPath) -> Response:
     s = services()

@@ -215,7 +215,11 @@ def list_settings() -> Response:
     )
 
 
-@api.get("/subscriptions", summary="One's own; an administrator's are all", responses={200: Subscriptions})
+@api.get(
+    "/subscriptions",
+    summary="One's own; an administrator's are all",
+    responses={200: Subscriptions},
+)
 @allow("read")
 def list_subscriptions() -> Response:
     found = [
@@ -231,14 +235,14 @@ def list_subscriptions() -> Response:
 def add_subscription(body: NewSubscription) -> Response:
     s = services()
     given = body.model_dump()
-    name = subscriptions.subscribe(
-        s.settings, s.state, given.pop("address"), user_name(), **given
-    )
+    name = subscriptions.subscribe(s.settings, s.state, given.pop("address"), user_name(), **given)
     record("subscription.added", name)
     return answer(_shown(name), 201)
 
 
-@api.patch("/subscriptions/<name>", summary="Change a subscription", responses={200: OneSubscription})
+@api.patch(
+    "/subscriptions/<name>", summary="Change a subscription", responses={200: OneSubscription}
+)
 @allow("read")
 def change_subscription(path: SubscriptionPath, body: SubscriptionChange) -> Response:
     state = services().state
