@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 from insight.errors import UserError
 from insight.messages import message
+from insight.roles import PERMISSIONS
 from insight.state import Row, State, moment
-from insight.users import PERMISSIONS, User
+from insight.users import User
 
 PREFIX = "insight_"
 """Lets scanners of leaked secrets, and people, know what it is."""

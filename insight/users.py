@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -13,6 +12,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from insight.errors import UserError
 from insight.messages import message
+from insight.roles import ROLES
 from insight.state import Row, State, moment
 
 FIRST_USER = "admin"
@@ -22,13 +22,6 @@ NAME_LENGTH = 100
 WRONG_TRIES = 20
 """Wrong passwords in a row that lock a name."""
 LOCKED_MINUTES = 15
-
-PERMISSIONS = ("read", "edit", "sql", "jobs", "admin")
-ROLES: Mapping[str, frozenset[str]] = {
-    "viewer": frozenset({"read"}),
-    "analyst": frozenset({"read", "edit", "sql", "jobs"}),
-    "admin": frozenset(PERMISSIONS),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from werkzeug.test import TestResponse
 
 from insight import audit_log, tokens
 from insight.errors import UserError
+from insight.roles import PERMISSIONS, ROLES
 from insight.settings import Settings
 from insight.state import State
-from insight.users import PERMISSIONS, ROLES, User, create_user, set_role
+from insight.users import User, create_user, set_role
 from tests.test_web_login import OPEN, paths
 from tests.web_app import PASSWORD, Visitor, logged_in
 from web.access import permission_of

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import Unauthorized
 
-from insight.users import PERMISSIONS
+from insight.roles import PERMISSIONS
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from insight import tokens
 from insight.errors import UserError
-from insight.users import PERMISSIONS
+from insight.roles import PERMISSIONS
 from web.access import allow, may
 from web.audit import record
 from web.services import services

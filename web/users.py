@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from insight import users
 from insight.errors import UserError
+from insight.roles import ROLES
 from insight.state import moment
 from web.access import allow
 from web.audit import record
@@ -60,7 +61,7 @@ def _page(*, problem: UserError | None = None, made: tuple[str, str] | None = No
     return render_template(
         "users.html",
         users=services().state.rows("users", moment=moment()),
-        roles=list(users.ROLES),
+        roles=list(ROLES),
         now=moment(),
         problem=problem,
         made=made,

@@ -6,6 +6,7 @@ import click
 
 from insight.commands.common import as_json, print_json, settings_of
 from insight.errors import SettingsError
+from insight.roles import ROLES
 from insight.settings import Settings
 
 
@@ -66,16 +67,36 @@ def status(ctx: click.Context, as_json: bool) -> None:
 
 @click.command()
 @click.argument("name")
-@click.option("--add", is_flag=True, help="Add this user.")
+@click.option("--add", is_flag=True, help="Add this user; a viewer unless --role says more.")
+@click.option("--role", type=click.Choice(list(ROLES)), help="Give them this role.")
+@click.option("--remove", is_flag=True, help="Remove them, with their tokens.")
 @click.pass_context
-def user(ctx: click.Context, name: str, add: bool) -> None:
+def user(ctx: click.Context, name: str, add: bool, role: str | None, remove: bool) -> None:
     """Give NAME a new password, or add them; the password is printed once."""
-    from insight.state import State
-    from insight.users import create_user, set_password
+    import getpass
 
-    state = State(settings_of(ctx))
-    password = create_user(state, name) if add else set_password(state, name)
-    click.echo(f"Log in as {name} with the password {password} (it is not shown again).")
+    from insight import audit_log, users
+    from insight.state import State
+
+    if remove and (add or role):
+        raise click.UsageError("--remove goes without --add and --role.")
+    state, by = State(settings_of(ctx)), getpass.getuser()
+    if remove:
+        users.remove_user(state, name)
+        audit_log.record(state, by, "user.removed", name)
+        click.echo(f"Removed {name}.")
+    elif role and not add:
+        users.set_role(state, name, role)
+        audit_log.record(state, by, "user.role", name, role=role)
+        click.echo(f"{name} is {role} now.")
+    else:
+        if add:
+            password = users.create_user(state, name, role=role or "viewer")
+            audit_log.record(state, by, "user.added", name, role=role or "viewer")
+        else:
+            password = users.set_password(state, name)
+            audit_log.record(state, by, "user.password", name)
+        click.echo(f"Log in as {name} with the password {password} (it is not shown again).")
 
 
 def first_start(settings: Settings) -> str | None:

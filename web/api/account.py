@@ -10,7 +10,7 @@ from flask_login import current_user
 from pydantic import BaseModel, Field
 
 from insight import tokens
-from insight.users import PERMISSIONS
+from insight.roles import PERMISSIONS
 from web.access import allow
 from web.api.group import Body, answer, group
 from web.audit import record
