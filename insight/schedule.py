@@ -267,7 +267,7 @@ def _entry(row: Row | None, name: str) -> Entry:
     return Entry(
         entry_id=row["entry_id"],
         job=name,
-        cron=row["cron"] or default,
+        cron=row["cron"] or str(default),
         active=bool(row["active"]),
         parameters=json.loads(row["parameters"]) if row["parameters"] else {},
         is_own=own,

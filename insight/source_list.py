@@ -48,8 +48,8 @@ def _source(name: str, row: dict[str, Any] | None) -> Source:
         name=name,
         collects=(module.__doc__ or "").strip().splitlines()[0],
         needs=needs,
-        last_job=row and row["job_id"],
-        last_state=row and row["state"],
-        last_at=row and row["created_at"],
+        last_job=row["job_id"] if row else None,
+        last_state=row["state"] if row else None,
+        last_at=row["created_at"] if row else None,
         last_counts=json.loads(row["counts"]) if row else {},
     )

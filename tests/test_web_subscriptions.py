@@ -46,7 +46,9 @@ def test_an_address_that_cannot_be_used_is_told_in_the_language_of_the_page(
     compile_translations()
     visitor, answer = added(settings, f"file:///etc/{SECRET}")
     assert answer.status_code == 400 and SECRET not in answer.text
-    chinese = visitor.post("/settings/subscriptions?lang=zh", {**FORM, "address": f"slack://{SECRET}"})
+    chinese = visitor.post(
+        "/settings/subscriptions?lang=zh", {**FORM, "address": f"slack://{SECRET}"}
+    )
     assert "不完整" in chinese.text and SECRET not in chinese.text
     assert subscriptions(State(settings)) == []
 
@@ -54,7 +56,9 @@ def test_an_address_that_cannot_be_used_is_told_in_the_language_of_the_page(
 def test_a_form_with_other_values_than_the_page_offers_is_refused(settings: Settings) -> None:
     visitor = logged_in(settings)
     for wrong in ({"what": "x"}, {"weekday": "7"}, {"hour": "24"}, {"language": "fr"}):
-        answer = visitor.post("/settings/subscriptions", {**FORM, "address": "json://a.example", **wrong})
+        answer = visitor.post(
+            "/settings/subscriptions", {**FORM, "address": "json://a.example", **wrong}
+        )
         assert answer.status_code == 400
 
 

@@ -135,9 +135,8 @@ def _log(job_id: str, after: int) -> dict[str, Any]:
 def _outcomes(job: JobView) -> list[tuple[str, str]]:
     """Where to see what came of a job: words and addresses."""
     if job.name in ("ingest", "fetch"):
-        source = {"source": source} if (source := _source(job)) else {}
         return [
-            (_("See its documents"), url_for("documents.index", **source)),
+            (_("See its documents"), url_for("documents.index", source=_source(job))),
             (_("Read the report"), url_for("report.page")),
         ]
     addresses = {

@@ -234,7 +234,10 @@ def start_fetch(body: FetchBody) -> Response:
     given = body.model_dump(mode="json")
     model = SOURCES.load(body.source).Parameters
     unknown = sorted(set(body.options) - set(model.model_fields))
-    problems = job_form.check("fetch", given).problems | dict.fromkeys(unknown, "no such option")
+    problems = {
+        **job_form.check("fetch", given).problems,
+        **dict.fromkeys(unknown, "no such option"),
+    }
     if problems:
         _refuse(problems)
     return _started("fetch", given)

@@ -206,7 +206,7 @@ def list_settings() -> Response:
                 OneSetting(
                     variable=row.variable,
                     value=row.value,
-                    source=row.source,  # type: ignore[arg-type]
+                    source=row.source,
                     meaning=str(row.meaning),
                 )
                 for row in home.in_force(services().settings)
