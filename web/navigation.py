@@ -18,6 +18,8 @@ class Link:
     endpoint: str
     title: str
     permission: str = "read"
+    below: tuple[str, ...] = ()
+    """Blueprints of other pages that belong to it."""
 
     @property
     def blueprint(self) -> str:
@@ -34,7 +36,7 @@ PAGES = (
     Link("alerts.index", _("Alerts")),
     Link("documents.index", _("Documents")),
     Link("console.console", _("SQL"), "sql"),
-    Link("jobs.index", _("Jobs")),
+    Link("jobs.index", _("Jobs"), below=("job_start", "schedule", "preview")),
     Link("profile.index", _("Settings")),
 )
 SETTINGS = (
@@ -60,7 +62,7 @@ def _shown(links: tuple[Link, ...]) -> Iterator[tuple[Link, bool]]:
     """The links that whoever asks may follow, and whether each leads to where they are."""
     settings = {link.blueprint for link in SETTINGS}
     for link in links:
-        here = request.blueprint == link.blueprint
+        here = request.blueprint in (link.blueprint, *link.below)
         if link in PAGES and link.blueprint in settings:
             here = request.blueprint in settings
         if may(link.permission):
