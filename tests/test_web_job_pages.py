@@ -10,7 +10,7 @@ import pytest
 
 from insight import job_log
 from insight.job_progress import note, pace
-from insight.jobs import JOBS, WORK_QUEUE, advance_task
+from insight.jobs import JOBS, WORK_QUEUE, advance_task, model_of
 from insight.runner import run_here
 from insight.settings import Settings
 from insight.state import State, moment
@@ -275,3 +275,20 @@ def test_an_upload_by_a_program_is_kept_and_started(settings: Settings) -> None:
 def test_an_upload_form_shows_the_kind_that_a_link_asks_for(settings: Settings) -> None:
     page = logged_in(settings).get("/jobs/new?table=sales").text
     assert '<option value="sales" selected>' in page
+
+
+def test_a_program_may_tell_a_job_what_its_form_may(settings: Settings) -> None:
+    """Each operation that starts a job takes the parameters of the job's model, but for files."""
+    described = logged_in(settings).client.get("/api/v1/openapi.json").get_json()
+    schemas = described["components"]["schemas"]
+    for name, job in JOBS.items():
+        operation = described["paths"].get(f"/api/v1/jobs/{name}", {}).get("post")
+        takes_files = name in ("ingest", "products", "sales")
+        assert bool(operation) == (not takes_files and (job.by_hand or name == "remove-sample")), (
+            name
+        )
+        if operation:
+            body = operation["requestBody"]["content"]["application/json"]["schema"]
+            schema = schemas[body["$ref"].rsplit("/", 1)[1]]
+            assert set(schema.get("properties", {})) == set(model_of(name).model_fields), name
+            assert schema["additionalProperties"] is False

@@ -9,9 +9,11 @@ from typing import Any
 from insight.delivery.subscriptions import subscriptions
 from insight.settings import Settings
 from insight.state import State
+from insight.users import create_user
 from tests.delivery_servers import enter
 from tests.web_app import (
     HOSTILE,
+    PASSWORD,
     Visitor,
     compile_translations,
     fill,
@@ -143,3 +145,39 @@ def test_strangers_see_neither(settings: Settings) -> None:
     stranger = Visitor(settings)
     for path in ("/alerts", "/alerts/1", "/settings/subscriptions"):
         assert stranger.get(path).status_code == 302
+
+
+def test_a_subscription_is_changed_and_keeps_its_address(settings: Settings) -> None:
+    visitor, _ = added(settings, f"json://hook.example/{SECRET}", name="hook")
+    form = {"what": "report", "language": "zh", "weekday": "3", "hour": "18"}
+    assert visitor.post("/settings/subscriptions/hook/change", form).status_code == 302
+    (one,) = subscriptions(State(settings))
+    assert (one.what, one.language, one.weekday, one.hour) == ("report", "zh", 3, 18)
+    assert SECRET in one.address
+    wrong = visitor.post("/settings/subscriptions/hook/change", {**form, "address": "x://y"})
+    assert wrong.status_code == 400 and SECRET in subscriptions(State(settings))[0].address
+    visitor.post("/settings/subscriptions/hook/change", {**form, "address": "json://b.example/x"})
+    assert "b.example" in subscriptions(State(settings))[0].address
+
+
+def test_a_viewer_sees_and_changes_their_own_subscriptions_only(settings: Settings) -> None:
+    admin, _ = added(settings, "json://hook.example/a", name="of the boss")
+    create_user(State(settings), "li", PASSWORD, "viewer")
+    viewer = Visitor(settings)
+    viewer.log_in("li")
+    token = {"csrf_token": viewer.token_of("/settings/profile")}
+    form = {**FORM, **token, "address": "json://hook.example/b", "name": "of li"}
+    assert viewer.client.post("/settings/subscriptions", data=form).status_code == 302
+    page = viewer.get("/settings/subscriptions").text
+    assert "of li" in page and "of the boss" not in page
+    for action in ("pause", "remove", "change", "test"):
+        path = f"/settings/subscriptions/of the boss/{action}"
+        assert viewer.client.post(path, data={**FORM, **token}).status_code == 403
+    gone = viewer.client.delete(
+        "/api/v1/subscriptions/of the boss", headers={"X-CSRFToken": token["csrf_token"]}
+    )
+    assert gone.status_code == 403
+    assert "of li" in admin.get("/settings/subscriptions").text, "an administrator sees all"
+    viewer.client.post("/settings/subscriptions/of li/pause", data=token)
+    found = {one.name: one.active for one in subscriptions(State(settings))}
+    assert found == {"of li": False, "of the boss": True}
