@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_openapi import OpenAPI
 
-from web.api import account, audit, data, jobs, page, products, schedule, settings, users
+from web.api import account, audit, data, job_start, jobs, page, products, schedule, settings, users
 
-RESOURCES = (account, users, audit, jobs, schedule, products, data, settings)
+RESOURCES = (account, users, audit, jobs, job_start, schedule, products, data, settings)
 
 
 def init(app: OpenAPI) -> None:

@@ -13,7 +13,8 @@ from insight.errors import SettingsError
 from insight.store.reader import Row
 from web.access import allow
 from web.api.group import Body, Query, answer, group
-from web.api.jobs import EmptyBody, StartedJob
+from web.api.job_start import EmptyBody
+from web.api.jobs import StartedJob
 from web.api.types import WHOLE, YesOrNo
 from web.audit import record
 from web.job_start import submit
