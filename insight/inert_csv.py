@@ -29,16 +29,17 @@ def without_mark(value: str) -> str:
     return value[1:] if value[:1] == "'" and _needs_mark(value[1:]) else value
 
 
-def _line(row: Sequence[Any], codec: str) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerow(map(_cell, row))
-    return text.getvalue().encode(codec, "replace")
-
-
-def _cell(value: Any) -> Any:
+def inert_cell(value: Any) -> Any:
+    """One value as a cell that is no formula."""
     if isinstance(value, (dict, list)):
         value = json.dumps(value, ensure_ascii=False)
     return f"'{value}" if isinstance(value, str) and _needs_mark(value) else value
+
+
+def _line(row: Sequence[Any], codec: str) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerow(map(inert_cell, row))
+    return text.getvalue().encode(codec, "replace")
 
 
 def _needs_mark(value: str) -> bool:

@@ -79,6 +79,14 @@ class Settings(BaseSettings):
     sql_at_once: int = Field(
         4, ge=1, description=message("Queries of users that run at the same time.")
     )
+    sql_download_mb: int = Field(
+        2000,
+        ge=1,
+        description=message("Largest result of the SQL console to download, in MB (as Arrow)."),
+    )
+    sql_download_seconds: int = Field(
+        300, ge=1, description=message("Longest time of a download from the SQL console.")
+    )
     upload_mb: int = Field(
         1024, ge=1, description=message("Largest file that the web takes, in MB.")
     )

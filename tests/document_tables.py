@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+import tempfile
+from itertools import groupby
 from pathlib import Path
 
+from insight.console.schema import meaning
 from insight.jobs import JOBS
-from insight.settings import Settings
+from insight.queries import query
+from insight.settings import Settings, load_settings
 from insight.sources import SOURCES
+from insight.store.database import writing
 
+ALIKE = {"feedback"}
+"""Views whose columns are those of another."""
 README = Path(__file__).resolve().parents[1] / "README.md"
 
 
@@ -26,11 +33,28 @@ def tables() -> dict[str, str]:
     for name in SOURCES.names():
         first = (SOURCES.load(name).__doc__ or "").strip().splitlines()[0]
         sources.append(f"| `{name}` | {first} |")
+    columns = ["| View | Column | Type | What it holds |", "|---|---|---|---|"]
+    for view, rows in groupby(_columns(), key=lambda row: row[0]):
+        columns.append(f"| `{view}` | | | {meaning(view, None, 'en')} |")
+        if view not in ALIKE:
+            columns += [
+                f"| | `{name}` | {type} | {meaning(view, name, 'en')} |" for _, name, type in rows
+            ]
     return {
+        "columns": "\n".join(columns),
         "settings": "\n".join(settings),
         "jobs": "\n".join(jobs),
         "sources": "\n".join(sources),
     }
+
+
+def _columns() -> list[tuple[str, str, str]]:
+    """View, column and type of all that users may query."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        writing(load_settings(Path(folder))) as connection,
+    ):
+        return connection.execute(query("web/columns.sql")).fetchall()
 
 
 def filled(text: str) -> str:

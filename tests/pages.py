@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import duckdb
 
+from insight.console import saved
+from insight.console.parameters import Parameter
+from insight.console.saved import Query
 from insight.dispatch import ByName
 from insight.runner import Runner
 from insight.settings import Settings
@@ -17,6 +20,10 @@ PAGES = {
     "documents.index": "/documents",
     "documents.one": "/documents/{document}",
     "console.console": "/sql",
+    "console.saved_queries": "/sql/q",
+    "console.saved_query": "/sql/q/{query}",
+    "console.versions": "/sql/q/{query}/versions",
+    "console.runs": "/sql/history",
     "jobs.index": "/jobs",
     "jobs.new": "/jobs/new",
     "jobs.one": "/jobs/{job}",
@@ -52,6 +59,9 @@ NO_PAGES = {
     "data.download_export",
     "jobs.rejected_rows",
     "explanation.as_json",
+    "console.names",
+    "console.example_values",
+    "console.download_saved",
     # They need what only an upload or an alert brings; their own tests open them.
     "preview.page",
     "alerts.one",
@@ -60,14 +70,19 @@ NO_PAGES = {
 
 
 def paths_of(settings: Settings) -> dict[str, str]:
-    """The path of each page, in a home that has documents; gives it a job where it has none."""
+    """The path of each page, in a home that has documents; gives it a job and a saved query where it has none."""
     state = State(settings)
     if not state.rows("jobs", count=1):
         Runner(settings, state, ByName(lambda *message: None)).submit("analyze", {}, "admin")
     with duckdb.connect(str(settings.published), read_only=True) as connection:
         row = connection.sql("SELECT document_id FROM core.documents LIMIT 1").fetchone()
     assert row
+    if not saved.found(state)[1]:
+        sql = "SELECT product, count(*) AS n FROM documents WHERE language = $language GROUP BY ALL"
+        known = (Parameter("language", "choice", "en", ("en", "zh")),)
+        saved.save(state, "admin", Query("Products", sql, "In one language.", known))
     names = {
+        "query": saved.found(state)[0][0].slug,
         "document": row[0],
         "job": state.rows("jobs", count=1)[0]["job_id"],
     }

@@ -30,9 +30,11 @@ from web import (
     preview,
     products,
     profile,
+    query_history,
     report,
     said,
     sample,
+    saved_queries,
     schedule,
     security,
     settings_pages,
@@ -82,6 +84,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     navigation.init(app)
     errors.init(app)
     api.init(app)
+    # These three are parts of one blueprint.
+    assert console.blueprint is saved_queries.blueprint is query_history.blueprint
     pages = (login, language, health, home, report, documents, explanation, console, jobs, preview)
     account_pages = (users, tokens, audit, profile)
     job_pages = (job_start, schedule, products, data)

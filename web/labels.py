@@ -241,25 +241,16 @@ _LABELS = {
         "dismissed": _("dismissed"),
         "over": _("over"),
     },
-    "view": {
-        "documents": _("One row a document, with its labels."),
-        "annotations": _("What each analysis said of each document, and which model."),
-        "aspects": _("One row an aspect of a document: its term, its place, and how it is judged."),
-        "feedback": _("The documents without follow-ups: what reports count."),
-        "group_shares": _(
-            "How much of each week a source, product, language or rating is, and usually was."
-        ),
-        "competitors": _("Which competitor each product of yours has."),
-        "listings": _("Which product each listing is, and in which shop."),
-        "series_by_day": _(
-            "Documents, sentiment and stars of each day by source, product, topic and aspect."
-        ),
-        "series_by_week": _("The same by week."),
-        "topics": _("One row a topic, with its words and its size."),
-        "topic_events": _("What happened to topics: born, merged, split, renamed, and by whom."),
-        "weekly_sales": _("Units, revenue, returns and advertising spend by week and product."),
-        "tokens": _("One row a word of each document, with its lemma and part of speech."),
-        "model_bias": _("How far each group of people or place moves the scores of a model."),
+    "parameter": {
+        "text": _("text"),
+        "number": _("number"),
+        "date": _("day"),
+        "choice": _("one of several"),
+    },
+    "shape": {
+        "line": _("Lines"),
+        "bar": _("Bars"),
+        "scatter": _("Points"),
     },
     "example": {
         "negative_share_by_product": _("Which products have the largest share of negative texts?"),
@@ -273,6 +264,13 @@ _LABELS = {
         ),
         "adjectives_by_product": _("Which adjectives are used most, by product and sentiment?"),
         "aspects_by_product": _("Which aspects of each product are judged worst?"),
+        "sentiment_by_week_and_product": _("How did sentiment move by week and product?"),
+        "ratings_by_month": _("How many stars has each product, month by month?"),
+        "languages_and_sources": _("Where do the documents come from, in which languages?"),
+        "newest_complaints": _("What did unhappy customers write last?"),
+        "texts_with_a_word": _("Which texts have a word, and how were they judged?"),
+        "aspects_against_competitors": _("How are we judged beside competitors, by aspect?"),
+        "unanswered_complaints": _("Which complaints has nobody answered?"),
         "copied_texts": _("Which texts appear word for word more than once?"),
     },
 }

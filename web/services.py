@@ -7,6 +7,7 @@ from typing import cast
 
 from flask import current_app
 
+from insight.console.runs import Runs
 from insight.settings import Settings
 from insight.state import State
 from insight.store.reader import Reader
@@ -21,17 +22,19 @@ class Services:
     state: State
     reader: Reader
     sandbox: Sandbox
+    runs: Runs
     queue: Queue
     reports: ReportCache
 
     @classmethod
     def of(cls, settings: Settings) -> Services:
-        state, reader = State(settings), Reader(settings)
+        state, reader, sandbox = State(settings), Reader(settings), Sandbox(settings)
         return cls(
             settings,
             state,
             reader,
-            Sandbox(settings),
+            sandbox,
+            Runs(settings, state, sandbox),
             Queue(settings, state),
             ReportCache(settings, reader),
         )

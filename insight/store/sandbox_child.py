@@ -3,6 +3,8 @@
 `insight.store.sandbox_pool` starts it as a file with Python's isolated mode and an almost empty
 environment; it must import nothing of ours. Standard input is a socket: one empty line goes out
 when the process is warm, one JSON line comes in (the job), one JSON line goes out (the answer).
+A job that wants its result as a stream gets it as Arrow IPC before that line: pieces, each behind
+its length in four bytes, and a length of zero at the end.
 """
 
 from __future__ import annotations
@@ -13,13 +15,14 @@ import os
 import re
 import resource
 import select
+import struct
 import sys
 import threading
 import time
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 from decimal import Decimal
 from importlib import import_module
@@ -36,6 +39,9 @@ MEMORY_EXIT = 3
 """Exit status of a process that stopped itself because it held too much memory."""
 
 ROWS_AT_ONCE = 64
+BATCH_ROWS = 2048
+"""Rows in a record batch of a stream: one vector of DuckDB."""
+PIECE_BYTES = 2**20
 BLOB_BYTES = 64
 MESSAGE_CHARACTERS = 2000
 TYPE_CHARACTERS = 200
@@ -54,6 +60,13 @@ CONFIG = {
     "threads": "1",
     "lock_configuration": "true",
 }
+
+WARM_UP = """
+SELECT date_trunc('week', moment) AS week, text, count(*), avg(n), list(n), {'a': any_value(n)},
+    min(moment), CAST(any_value(moment) AS DATE)
+FROM (SELECT now() + to_days(i::INT) AS moment, i AS n, 'a' || i % 3 AS text FROM range(100) t(i))
+WHERE text ILIKE '%a%' GROUP BY week, text ORDER BY week, text
+"""
 
 # DuckDB resolves the path of its file and shows it to whoever asks. Nothing here switches that
 # off, so these names are refused; the last three run text as SQL and would get around the list.
@@ -87,7 +100,7 @@ def main() -> NoReturn:
     _warm_up()
     os.write(SOCKET, b"\n")
     job = json.loads(_read_line(parent))
-    _write(_answer(job, parent))
+    _write(_answer(job, parent) + b"\n")
     os._exit(0)  # no destructor of a large or broken query runs
 
 
@@ -97,13 +110,19 @@ def _warm_up() -> None:
 
     for name in ("decimal", "pytz", "uuid"):  # what DuckDB imports while it converts values
         import_module(name)
-    duckdb.connect(":memory:").close()
+    import_module("pytz").timezone(os.environ["TZ"])  # reads a file
+    with duckdb.connect(":memory:", config=CONFIG) as connection:
+        # What the first query of a process pays for: time zones, sorting, conversion of each type.
+        connection.execute(WARM_UP).fetchall()
 
 
 def _answer(job: Mapping[str, Any], parent: int) -> bytes:
     """The JSON line for one job: columns and rows, or the kind of error and a message."""
     import duckdb
 
+    run = _stream if job["stream"] else _run
+    if job["stream"]:
+        import pyarrow.ipc  # noqa: F401 - no file can be opened later
     started = time.monotonic()
     try:
         _limit_process(job["seconds"], job["memory_mb"])
@@ -115,7 +134,7 @@ def _answer(job: Mapping[str, Any], parent: int) -> bytes:
         ).start()
         # From here on no file and no socket can be opened, whatever DuckDB is talked into.
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-        columns, rows, truncated = _run(connection, job)
+        columns, rows, truncated = run(connection, job)
         seconds = time.monotonic() - started
         header = json.dumps({"columns": columns, "truncated": truncated, "seconds": seconds})
         return b'%s, "rows": [%s]}' % (header[:-1].encode(), b",".join(rows))
@@ -132,7 +151,7 @@ def _answer(job: Mapping[str, Any], parent: int) -> bytes:
     except duckdb.Error as error:
         return _error("failed", str(error))
     except Exception as error:
-        return _error("failed", f"The result cannot be shown ({type(error).__name__}).")
+        return _error("value", type(error).__name__)
 
 
 def _error(kind: str, message: str = "") -> bytes:
@@ -187,6 +206,79 @@ def _run(
     connection: duckdb.DuckDBPyConnection, job: Mapping[str, Any]
 ) -> tuple[list[tuple[str, str]], list[bytes], bool]:
     """Columns, rows as JSON, and whether rows were left off because of a limit."""
+    _execute(connection, job)
+    columns = [(name, str(kind)[:TYPE_CHARACTERS]) for name, kind, *_ in connection.description]
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    size = len(json.dumps(columns))
+    rows: list[bytes] = []
+    for row in _rows(connection, job["rows"] + 1):
+        line = encode([value_of(cell) for cell in row]).encode()
+        size += len(line) + 1
+        if len(rows) == job["rows"] or size > job["bytes"]:
+            if not rows:
+                raise Stopped("size")
+            return columns, rows, True
+        rows.append(line)
+    return columns, rows, False
+
+
+def _stream(
+    connection: duckdb.DuckDBPyConnection, job: Mapping[str, Any]
+) -> tuple[list[tuple[str, str]], list[bytes], bool]:
+    """Write the whole result as Arrow record batches; nothing of it is in what is returned."""
+    import pyarrow as pa
+
+    try:
+        _execute(connection, job)
+        columns = [(name, str(kind)[:TYPE_CHARACTERS]) for name, kind, *_ in connection.description]
+        reader = connection.to_arrow_reader(BATCH_ROWS)
+        with pa.ipc.new_stream(pa.PythonFile(_Pieces(), mode="w"), reader.schema) as writer:
+            for batch in reader:
+                writer.write_batch(batch)
+        return columns, [], False
+    except OSError as error:
+        raise _of_arrow(str(error)) from None
+    finally:
+        _write(struct.pack(">I", 0))
+
+
+def _of_arrow(text: str) -> Stopped:
+    """What went wrong: Arrow hands errors of DuckDB on as text alone."""
+    kinds = {
+        "INTERRUPT": "time",
+        "Out of Memory": "memory",
+        "IO Error": "database",  # its message has the path
+        "INTERNAL": "broken",
+        "FATAL": "broken",
+    }
+    for start, kind in kinds.items():
+        if text.startswith(start):
+            return Stopped(kind)
+    return Stopped("failed", text)
+
+
+class _Pieces:
+    """What Arrow writes to."""
+
+    closed = False
+
+    def write(self, content: bytes) -> int:
+        view = memoryview(content).cast("B")
+        for start in range(0, len(view), PIECE_BYTES):
+            piece = view[start : start + PIECE_BYTES]
+            _write(struct.pack(">I", len(piece)))
+            _write(piece)
+        return len(view)
+
+    def flush(self) -> None:
+        pass
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def _execute(connection: duckdb.DuckDBPyConnection, job: Mapping[str, Any]) -> None:
+    """Start the statement of a job, if it may run. Raises Stopped when it may not."""
     import duckdb
 
     if "\0" in job["sql"]:
@@ -201,23 +293,9 @@ def _run(
     needed = statements[0].named_parameters
     missing = sorted(needed - job["parameters"].keys())
     if missing:
-        raise Stopped("failed", f"The query needs a value for ${', $'.join(missing)}.")
+        raise Stopped("missing", ", $".join(missing))
     parameters = {name: job["parameters"][name] for name in needed}
     connection.execute(statements[0], parameters or None)
-
-    columns = [(name, str(kind)[:TYPE_CHARACTERS]) for name, kind, *_ in connection.description]
-    encode = json.JSONEncoder(ensure_ascii=False).encode
-    size = len(json.dumps(columns))
-    rows: list[bytes] = []
-    for row in _rows(connection, job["rows"] + 1):
-        line = encode([_value(cell) for cell in row]).encode()
-        size += len(line) + 1
-        if len(rows) == job["rows"] or size > job["bytes"]:
-            if not rows:
-                raise Stopped("size")
-            return columns, rows, True
-        rows.append(line)
-    return columns, rows, False
 
 
 def _names(sql: str) -> Iterator[str]:
@@ -247,7 +325,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, most: int) -> Iterator[tuple[An
         yield from rows
 
 
-def _value(cell: object) -> Any:
+def value_of(cell: object) -> Any:
     """A value that JSON can hold; the rules are those of `insight.store.sandbox.QueryResult`."""
     match cell:
         case None | bool() | str():
@@ -262,7 +340,7 @@ def _value(cell: object) -> Any:
             number = float(cell)
             return number if Decimal(repr(number)) == cell else str(cell)
         case datetime():
-            return (cell.astimezone(UTC) if cell.tzinfo else cell).isoformat()
+            return cell.isoformat()
         case date() | time_of_day():
             return cell.isoformat()
         case timedelta():
@@ -271,9 +349,9 @@ def _value(cell: object) -> Any:
             content = bytes(cell)
             return content[:BLOB_BYTES].hex() + ("..." if len(content) > BLOB_BYTES else "")
         case list() | tuple():
-            return [_value(item) for item in cell]
+            return [value_of(item) for item in cell]
         case dict():
-            return {str(_value(key)): _value(item) for key, item in cell.items()}
+            return {str(value_of(key)): value_of(item) for key, item in cell.items()}
         case _:
             return str(cell)
 
@@ -294,8 +372,8 @@ def _read_line(parent: int) -> bytes:
     return bytes(line)
 
 
-def _write(answer: bytes) -> None:
-    left = memoryview(answer + b"\n")
+def _write(content: bytes | memoryview) -> None:
+    left = memoryview(content)
     while left:
         left = left[os.write(SOCKET, left) :]
 

@@ -18,14 +18,14 @@ from pathlib import Path
 
 PROGRAM = Path(__file__).with_name("sandbox_child.py")
 POLL_SECONDS = 0.05
-# Nothing of the parent's environment: it may hold secrets. TZ fixes the session's time zone.
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"}
+# Nothing of the parent's environment: it may hold secrets. TZ is the session's time zone besides.
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
 
 
 class Child:
     """One process in a session and process group of its own, and the socket to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, timezone: str) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
@@ -33,7 +33,7 @@ class Child:
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env=ENVIRONMENT,
+                env={**ENVIRONMENT, "TZ": timezone},
                 cwd="/",
                 start_new_session=True,
             )
@@ -64,15 +64,30 @@ class Child:
         """
         deadline = time.monotonic() + seconds
         line = bytearray()
-        ended = False
         while not line.endswith(b"\n"):
+            line += self._receive(65536, deadline, check)
+            if len(line) > most_bytes:
+                raise OverflowError
+        return bytes(line[:-1])
+
+    def read(self, count: int, deadline: float, check: Callable[[], None]) -> bytes:
+        """Exactly `count` bytes; `deadline` is of the monotonic clock, errors are those of `read_line`."""
+        content = bytearray()
+        while len(content) < count:
+            content += self._receive(min(count - len(content), 2**18), deadline, check)
+        return bytes(content)
+
+    def _receive(self, most_bytes: int, deadline: float, check: Callable[[], None]) -> bytes:
+        """Some bytes, as soon as there are any."""
+        ended = False
+        while True:
             check()
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError
             self._socket.settimeout(min(POLL_SECONDS, left))
             try:
-                piece = self._socket.recv(65536)
+                piece = self._socket.recv(most_bytes)
             except TimeoutError:
                 # A copy of the other end in a process forked meanwhile would hide the end of
                 # the stream; one more turn, because the last words may have come in between.
@@ -84,10 +99,7 @@ class Child:
                 raise EOFError from error
             if not piece:
                 raise EOFError
-            line += piece
-            if len(line) > most_bytes:
-                raise OverflowError
-        return bytes(line[:-1])
+            return piece
 
     def end(self) -> int:
         """Kill the whole process group and wait for it. Returns the exit status."""
@@ -107,8 +119,9 @@ class Child:
 class Pool:
     """Up to `warm` processes that wait. Safe to use from several threads."""
 
-    def __init__(self, warm: int) -> None:
+    def __init__(self, warm: int, timezone: str) -> None:
         self._warm = warm
+        self._timezone = timezone
         self._lock = threading.Lock()
         self._idle: list[Child] = []
 
@@ -120,13 +133,13 @@ class Pool:
                 if child.is_alive():
                     return child
                 child.end()
-        return Child()
+        return Child(self._timezone)
 
     def fill(self) -> None:
         """Start what is missing. Without it queries are slower and nothing else."""
         with self._lock, suppress(OSError):
             while len(self._idle) < self._warm:
-                self._idle.append(Child())
+                self._idle.append(Child(self._timezone))
 
     def pids(self) -> list[int]:
         """Processes that wait now."""

@@ -4,9 +4,32 @@ from __future__ import annotations
 
 from flask_openapi import OpenAPI
 
-from web.api import account, audit, data, job_start, jobs, page, products, schedule, settings, users
+from web.api import (
+    account,
+    audit,
+    data,
+    job_start,
+    jobs,
+    page,
+    products,
+    queries,
+    schedule,
+    settings,
+    users,
+)
 
-RESOURCES = (account, users, audit, jobs, job_start, schedule, products, data, settings)
+RESOURCES = (
+    account,
+    users,
+    audit,
+    jobs,
+    job_start,
+    schedule,
+    products,
+    data,
+    settings,
+    queries,
+)
 
 
 def init(app: OpenAPI) -> None:
