@@ -109,7 +109,7 @@ _LABELS = {
         "export": _("Export"),
         "backup": _("Back up"),
     },
-    "parameter": {
+    "job_parameter": {
         "annotator": _("Who reads"),
         "analyze": _("Analyse afterwards"),
         "source": _("Source"),
