@@ -60,6 +60,7 @@ class Job:
 
 
 _LOAD = Stage("load", "insight.pipeline:plan_once", "insight.pipeline:load_parts", STORE_QUEUE)
+_INDEX = Stage("index", "insight.search.job:plan_index", "insight.search.job:index_documents")
 _ANALYZE = tuple(
     replace(stage, asked_by="analyze")
     for stage in (
@@ -86,6 +87,7 @@ JOBS: Mapping[str, Job] = {
             (
                 Stage("read", "insight.pipeline:plan_ingest", "insight.pipeline:ingest_batch"),
                 _LOAD,
+                _INDEX,
                 *_ANALYZE,
             ),
             done="insight.pipeline:remove_uploads",
@@ -117,6 +119,7 @@ JOBS: Mapping[str, Job] = {
             (
                 Stage("fetch", "insight.pipeline:plan_once", "insight.pipeline:fetch_batch"),
                 _LOAD,
+                _INDEX,
                 *_ANALYZE,
             ),
         ),
@@ -124,7 +127,12 @@ JOBS: Mapping[str, Job] = {
             "analyze",
             message("Analyse every document that has no labels of the present models."),
             "insight.parameters:AnalyzeParameters",
-            (*_ANALYZE, Stage("ask", "insight.ask:plan_ask", "insight.ask:ask_batch"), _LOAD),
+            (
+                _INDEX,
+                *_ANALYZE,
+                Stage("ask", "insight.ask:plan_ask", "insight.ask:ask_batch"),
+                _LOAD,
+            ),
             schedule="0 3 * * *",
         ),
         Job(
@@ -171,6 +179,44 @@ JOBS: Mapping[str, Job] = {
             needs="read",
         ),
         Job(
+            "meaning",
+            message("Find the documents nearest in meaning to some words, for the search page."),
+            "insight.parameters:MeaningParameters",
+            (
+                Stage(
+                    "compare",
+                    "insight.pipeline:plan_once",
+                    "insight.documents.meaning:find_meaning",
+                    INTERACTIVE_QUEUE,
+                ),
+            ),
+            queue=INTERACTIVE_QUEUE,
+            by_hand=False,
+            needs="read",
+        ),
+        Job(
+            "correct",
+            message("Store the labels that persons corrected."),
+            "insight.parameters:NoParameters",
+            (
+                Stage(
+                    "load",
+                    "insight.pipeline:plan_once",
+                    "insight.documents.corrections:load_corrections",
+                    STORE_QUEUE,
+                ),
+            ),
+            queue=INTERACTIVE_QUEUE,
+            by_hand=False,
+            needs="edit",
+        ),
+        Job(
+            "index",
+            message("Bring the search index up to date, or build it where there is none."),
+            "insight.parameters:NoParameters",
+            (_INDEX,),
+        ),
+        Job(
             "remove-sample",
             message("Remove the sample data and everything that was said of it."),
             "insight.parameters:NoParameters",
@@ -181,6 +227,7 @@ JOBS: Mapping[str, Job] = {
                     "insight.pipeline:remove_sample",
                     STORE_QUEUE,
                 ),
+                _INDEX,
             ),
             by_hand=False,
         ),

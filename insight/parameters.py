@@ -160,3 +160,7 @@ class ExportParameters(_Parameters):
     tokens: bool = Field(
         False, description=message("With the words of every document, which are many rows.")
     )
+
+
+class MeaningParameters(_Parameters):
+    words: str = Field(min_length=1, max_length=200, description=message("What to look for."))

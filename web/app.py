@@ -15,6 +15,7 @@ from web import (
     assets,
     audit,
     console,
+    corrections,
     data,
     documents,
     errors,
@@ -24,8 +25,10 @@ from web import (
     home,
     job_start,
     jobs,
+    labelling,
     language,
     login,
+    meaning,
     navigation,
     preview,
     products,
@@ -89,7 +92,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     pages = (login, language, health, home, report, documents, explanation, console, jobs, preview)
     account_pages = (users, tokens, audit, profile)
     job_pages = (job_start, schedule, products, data)
-    for page in (*pages, *account_pages, *job_pages, alerts, subscriptions, sample):
+    found_pages = (meaning, corrections, labelling)
+    for page in (
+        *pages,
+        *account_pages,
+        *job_pages,
+        *found_pages,
+        alerts,
+        subscriptions,
+        sample,
+    ):
         app.register_blueprint(page.blueprint)
     for blueprint in (settings_pages.sources, settings_pages.models, settings_pages.instance):
         app.register_blueprint(blueprint)

@@ -28,6 +28,8 @@ blueprint = Blueprint("jobs", __name__)
 _REJECTED_SHOWN = 5
 _PAGE = 50
 _MOST_PAGES = 10_000
+_SHORT = ("explain", "meaning", "correct")
+"""Jobs that a page waits for; they are not listed."""
 _STATES = ("queued", "running", "done", "failed", "cancelled")
 TABLES = {"ingest": ("product", "source"), "products": ("source",), "sales": ("dates",)}
 """Jobs that read files, and the fields of the form that each is told."""
@@ -59,7 +61,7 @@ def index() -> ResponseReturnValue:
         page=page,
         pages=max(1, -(-found.count // _PAGE)),
         states=_STATES,
-        kinds=[name for name in JOBS if name != "explain"],
+        kinds=[name for name in JOBS if name not in _SHORT],
         chosen_state=state if state in _STATES else None,
         chosen_kind=kind if kind in JOBS else None,
     )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 KINDS = (
     "documents",
     "annotations",
+    "corrections",
     "topics",
     "events",
     "listings",
@@ -77,6 +78,17 @@ def schema(kind: str) -> pa.Schema:
             ("label", text),
             ("score", pa.float64()),
             ("details", text),
+        ],
+        "corrections": [
+            ("correction_id", text),
+            ("document_id", text),
+            ("text_hash", text),
+            ("field", text),
+            ("label", text),
+            ("note", text),
+            ("undoes", text),
+            ("moment", moment),
+            ("made_by", text),
         ],
         "topics": [
             ("topic_id", text),

@@ -6,7 +6,7 @@ SELECT
     (SELECT count(*) FROM batches b WHERE b.job_id = j.job_id AND b.state = 'rejected') AS rejected_batches,
     (SELECT min(b.cause) FROM batches b WHERE b.job_id = j.job_id AND b.state = 'rejected') AS rejected_cause
 FROM jobs j
-WHERE j.name <> 'explain'
+WHERE j.name NOT IN ('explain', 'meaning', 'correct')
   AND ($state IS NULL OR j.state = $state)
   AND ($name IS NULL OR j.name = $name)
   AND NOT (

@@ -1,7 +1,7 @@
 -- How many jobs of a state and a kind there are.
 SELECT count(*) AS jobs
 FROM jobs j
-WHERE j.name <> 'explain'
+WHERE j.name NOT IN ('explain', 'meaning', 'correct')
   AND ($state IS NULL OR j.state = $state)
   AND ($name IS NULL OR j.name = $name)
   AND NOT (

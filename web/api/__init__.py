@@ -8,8 +8,10 @@ from web.api import (
     account,
     audit,
     data,
+    documents,
     job_start,
     jobs,
+    labelling,
     page,
     products,
     queries,
@@ -27,7 +29,10 @@ RESOURCES = (
     schedule,
     products,
     data,
+    documents,
     settings,
+    documents,
+    labelling,
     queries,
 )
 

@@ -105,6 +105,12 @@ def start_deliver(body: DeliverBody) -> Response:
     return started("deliver", body.model_dump(mode="json"))
 
 
+@api.post("/jobs/index", summary="Bring the search index up to date", responses={201: StartedJob})
+@allow("jobs")
+def start_index(body: EmptyBody) -> Response:
+    return started("index", {})
+
+
 @api.post("/jobs/remove-sample", summary="Remove the sample data", responses={201: StartedJob})
 @allow("jobs")
 def start_remove_sample(body: EmptyBody) -> Response:
