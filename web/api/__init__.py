@@ -29,7 +29,6 @@ RESOURCES = (
     schedule,
     products,
     data,
-    documents,
     settings,
     documents,
     labelling,
