@@ -24,6 +24,7 @@ _COMMANDS = {
     "fetch": ("data", "Collect from a source on the net."),
     "analyze": ("data", "Analyse what is new in the store."),
     "run": ("data", "Run a job here, without a broker."),
+    "schedule": ("keeping", "List what runs by itself, or change it."),
     "report": ("report", "Write the weekly report."),
     "verify": ("report", "Prove a report from what is stored."),
     "subscribe": ("delivery", "Send the report and alerts to an address."),
@@ -43,6 +44,8 @@ _COMMANDS = {
     "evaluate": ("evaluate", "Measure models on a labelled table."),
     "explain": ("explain", "Show which words of a text carried its labels."),
     "audit": ("audit", "Measure what the models make of people, places and dialects."),
+    "backup": ("keeping", "Write everything into one file."),
+    "erase": ("keeping", "Erase every trace of an author or of documents."),
     "models": ("models", "List, fetch and verify models."),
     "train": ("train", "Train our models again."),
 }

@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from insight.errors import JobError
+from insight.messages import message
 from insight.parameters import problems
 
 WORK_QUEUE = "work"
@@ -52,6 +53,10 @@ class Job:
     """When it runs by itself: five fields of cron, in the time zone of the business."""
     queue: str = WORK_QUEUE
     """Where the messages travel that bring it from stage to stage."""
+    by_hand: bool = True
+    """Whether it is offered among the jobs; the others are started by a page of their own."""
+    needs: str = "jobs"
+    """The permission that starting it takes."""
 
 
 _LOAD = Stage("load", "insight.pipeline:plan_once", "insight.pipeline:load_parts", STORE_QUEUE)
@@ -77,7 +82,7 @@ JOBS: Mapping[str, Job] = {
     for job in (
         Job(
             "ingest",
-            "Read files into the store and analyse what is new.",
+            message("Read files into the store and analyse what is new."),
             "insight.parameters:IngestParameters",
             (
                 Stage("read", "insight.pipeline:plan_ingest", "insight.pipeline:ingest_batch"),
@@ -89,7 +94,7 @@ JOBS: Mapping[str, Job] = {
         ),
         Job(
             "products",
-            "Read tables that say which listing is which product.",
+            message("Read tables that say which listing is which product."),
             "insight.parameters:ProductsParameters",
             (
                 Stage("read", "insight.pipeline:plan_ingest", "insight.shop_tables:read_products"),
@@ -99,7 +104,7 @@ JOBS: Mapping[str, Job] = {
         ),
         Job(
             "sales",
-            "Read weekly tables of sales, returns and advertising spend.",
+            message("Read weekly tables of sales, returns and advertising spend."),
             "insight.parameters:SalesParameters",
             (
                 Stage("read", "insight.pipeline:plan_ingest", "insight.shop_tables:read_sales"),
@@ -109,7 +114,7 @@ JOBS: Mapping[str, Job] = {
         ),
         Job(
             "fetch",
-            "Collect from a source on the net and analyse what is new.",
+            message("Collect from a source on the net and analyse what is new."),
             "insight.parameters:FetchParameters",
             (
                 Stage("fetch", "insight.pipeline:plan_once", "insight.pipeline:fetch_batch"),
@@ -120,7 +125,7 @@ JOBS: Mapping[str, Job] = {
         ),
         Job(
             "analyze",
-            "Analyse every document that has no labels of the present models.",
+            message("Analyse every document that has no labels of the present models."),
             "insight.parameters:AnalyzeParameters",
             (
                 _INDEX,
@@ -132,13 +137,13 @@ JOBS: Mapping[str, Job] = {
         ),
         Job(
             "audit",
-            "Measure what the models make of names, genders, ages, places and dialects.",
+            message("Measure what the models make of names, genders, ages, places and dialects."),
             "insight.parameters:AuditParameters",
             (Stage("audit", "insight.audit.run:plan", "insight.audit.run:audit_batch"), _LOAD),
         ),
         Job(
             "alerts",
-            "Look for spikes of documents or of negative ones, and tell the subscribers.",
+            message("Look for spikes of documents or of negative ones, and tell the subscribers."),
             "insight.parameters:NoParameters",
             (
                 Stage("look", "insight.pipeline:plan_once", "insight.alerts.look:look"),
@@ -150,14 +155,16 @@ JOBS: Mapping[str, Job] = {
         ),
         Job(
             "deliver",
-            "Send the weekly report, and alerts, to the subscribers for whom they are due.",
+            message(
+                "Send the weekly report, and alerts, to the subscribers for whom they are due."
+            ),
             "insight.parameters:DeliverParameters",
             (Stage("deliver", "insight.delivery.run:plan", "insight.delivery.run:deliver"),),
             schedule="0 * * * *",
         ),
         Job(
             "explain",
-            "Find the words of a document that carried its labels, for its page.",
+            message("Find the words of a document that carried its labels, for its page."),
             "insight.parameters:ExplainParameters",
             (
                 Stage(
@@ -168,10 +175,12 @@ JOBS: Mapping[str, Job] = {
                 ),
             ),
             queue=INTERACTIVE_QUEUE,
+            by_hand=False,
+            needs="read",
         ),
         Job(
             "edit-topics",
-            "Rename, merge, split or pin topics, or take such a change back.",
+            message("Rename, merge, split or pin topics, or take such a change back."),
             "insight.parameters:TopicEditParameters",
             (
                 Stage(
@@ -181,10 +190,11 @@ JOBS: Mapping[str, Job] = {
                     STORE_QUEUE,
                 ),
             ),
+            by_hand=False,
         ),
         Job(
             "meaning",
-            "Find the documents nearest in meaning to some words, for the search page.",
+            message("Find the documents nearest in meaning to some words, for the search page."),
             "insight.parameters:MeaningParameters",
             (
                 Stage(
@@ -195,10 +205,12 @@ JOBS: Mapping[str, Job] = {
                 ),
             ),
             queue=INTERACTIVE_QUEUE,
+            by_hand=False,
+            needs="read",
         ),
         Job(
             "correct",
-            "Store the labels that persons corrected.",
+            message("Store the labels that persons corrected."),
             "insight.parameters:NoParameters",
             (
                 Stage(
@@ -209,16 +221,18 @@ JOBS: Mapping[str, Job] = {
                 ),
             ),
             queue=INTERACTIVE_QUEUE,
+            by_hand=False,
+            needs="edit",
         ),
         Job(
             "index",
-            "Bring the search index up to date, or build it where there is none.",
+            message("Bring the search index up to date, or build it where there is none."),
             "insight.parameters:NoParameters",
             (_INDEX,),
         ),
         Job(
             "remove-sample",
-            "Remove the sample data and everything that was said of it.",
+            message("Remove the sample data and everything that was said of it."),
             "insight.parameters:NoParameters",
             (
                 Stage(
@@ -229,6 +243,60 @@ JOBS: Mapping[str, Job] = {
                 ),
                 _INDEX,
             ),
+            by_hand=False,
+        ),
+        Job(
+            "erase",
+            message("Erase every trace of an author or of some documents."),
+            "insight.parameters:ErasureParameters",
+            (
+                Stage(
+                    "erase",
+                    "insight.pipeline:plan_once",
+                    "insight.erasure:erase_batch",
+                    STORE_QUEUE,
+                ),
+            ),
+            by_hand=False,
+            needs="admin",
+        ),
+        Job(
+            "retention",
+            message("Delete the documents that are older than an administrator wants them kept."),
+            "insight.parameters:NoParameters",
+            (
+                Stage(
+                    "erase", "insight.pipeline:plan_once", "insight.retention:retire", STORE_QUEUE
+                ),
+            ),
+            schedule="30 2 * * *",
+            by_hand=False,
+            needs="admin",
+        ),
+        Job(
+            "export",
+            message("Write all tables of the store as files in one ZIP."),
+            "insight.parameters:ExportParameters",
+            (Stage("export", "insight.pipeline:plan_once", "insight.exports:export_batch"),),
+            by_hand=False,
+            needs="admin",
+        ),
+        Job(
+            "backup",
+            message(
+                "Make a back-up of the store, the application's database, settings and secrets."
+            ),
+            "insight.parameters:NoParameters",
+            (
+                Stage(
+                    "backup",
+                    "insight.pipeline:plan_once",
+                    "insight.backups:backup_batch",
+                    STORE_QUEUE,
+                ),
+            ),
+            by_hand=False,
+            needs="admin",
         ),
     )
 }
@@ -247,11 +315,16 @@ def resolve(reference: str) -> Any:
     return getattr(import_module(module), name)
 
 
+def model_of(name: str) -> type[BaseModel]:
+    """The model of a job's parameters. Raises JobError for an unknown job."""
+    model: type[BaseModel] = resolve(job(name).parameters)
+    return model
+
+
 def parameters_of(name: str, given: Mapping[str, Any]) -> BaseModel:
     """The parameters of a job, checked. Raises JobError naming each that cannot be used."""
-    model: type[BaseModel] = resolve(job(name).parameters)
     try:
-        return model.model_validate(given)
+        return model_of(name).model_validate(given)
     except ValidationError as error:
         raise JobError(
             f"The job {name!r} cannot run with these parameters: {problems(error, name)}."

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from insight.messages import message
 
 
 def problems(error: ValidationError, whole: str) -> str:
@@ -25,66 +35,87 @@ class NoParameters(_Parameters):
 
 class AnalyzeParameters(_Parameters):
     annotator: Literal["ours", "endpoint"] = Field(
-        "ours", description="Who reads: our models, or after them the large model of the settings."
+        "ours",
+        description=message(
+            "Who reads: our models, or after them the large model of the settings."
+        ),
     )
 
 
 class IngestParameters(_Parameters):
-    files: list[str] = Field(min_length=1, description="Files to read.")
-    product: str | None = Field(None, description="Product that all rows are about.")
-    source: str = Field("file", description="Where the rows come from, such as a shop's name.")
+    files: list[str] = Field(min_length=1, description=message("Files to read."))
+    product: str | None = Field(None, description=message("Product that all rows are about."))
+    source: str = Field(
+        "file", description=message("Where the rows come from, such as a shop's name.")
+    )
     mapping: dict[str, str] = Field(
-        default_factory=dict, description="Columns by hand: our field to the file's column."
+        default_factory=dict,
+        description=message("Columns by hand: our field to the file's column."),
     )
     dates: Literal["day-first", "month-first"] | None = Field(
-        None, description="How dates such as 03/04/2024 are read, where the file does not show it."
+        None,
+        description=message(
+            "How dates such as 03/04/2024 are read, where the file does not show it."
+        ),
     )
-    sample: bool = Field(False, description="Mark the rows as sample data.")
-    analyze: bool = Field(True, description="Analyse what is new afterwards.")
+    sample: bool = Field(False, description=message("Mark the rows as sample data."))
+    analyze: bool = Field(True, description=message("Analyse what is new afterwards."))
 
 
 class _TableParameters(_Parameters):
-    files: list[str] = Field(min_length=1, description="Files to read.")
+    files: list[str] = Field(min_length=1, description=message("Files to read."))
     mapping: dict[str, str] = Field(
-        default_factory=dict, description="Columns by hand: our field to the file's column."
+        default_factory=dict,
+        description=message("Columns by hand: our field to the file's column."),
     )
-    sample: bool = Field(False, description="Mark the rows as sample data.")
+    sample: bool = Field(False, description=message("Mark the rows as sample data."))
 
 
 class ProductsParameters(_TableParameters):
     source: str | None = Field(
-        None, description="Shop of the rows that name none; empty means every shop."
+        None, description=message("Shop of the rows that name none; empty means every shop.")
     )
 
 
 class SalesParameters(_TableParameters):
     dates: Literal["day-first", "month-first"] | None = Field(
-        None, description="How dates such as 03/04/2024 are read, where the file does not show it."
+        None,
+        description=message(
+            "How dates such as 03/04/2024 are read, where the file does not show it."
+        ),
     )
 
 
 class FetchParameters(_Parameters):
-    source: str = Field(description="Name of the source, such as rss.")
-    options: dict[str, str] = Field(description="What this source needs, such as its url.")
-    analyze: bool = Field(True, description="Analyse what is new afterwards.")
+    source: str = Field(description=message("Name of the source, such as rss."))
+    options: dict[str, str] = Field(description=message("What this source needs, such as its url."))
+    since: date | None = Field(
+        None, description=message("Leave out what is dated before this day; undated entries stay.")
+    )
+    analyze: bool = Field(True, description=message("Analyse what is new afterwards."))
 
 
 class AuditParameters(_Parameters):
-    language: Literal["zh", "en"] | None = Field(None, description="Only this language.")
+    language: Literal["zh", "en"] | None = Field(None, description=message("Only this language."))
     persons: int | None = Field(
         None,
         ge=1,
         le=100,
-        description="Words of each group that a sentence is tried with: 2, or 1 with endpoint.",
+        description=message(
+            "Words of each group that a sentence is tried with: 2, or 1 with endpoint."
+        ),
     )
     sentences: int | None = Field(
         None,
         ge=0,
-        description="Most stored sentences of each kind that are tried: 300. With endpoint 20, and "
-        "of our own sentences too.",
+        description=message(
+            "Most stored sentences of each kind that are tried: 300. With endpoint 20, and "
+            "of our own sentences too."
+        ),
     )
     annotator: Literal["ours", "endpoint"] = Field(
-        "ours", description="Whom to audit: our models, or the large model of the settings."
+        "ours",
+        description=message("Whom to audit: our models, or the large model of the settings."),
     )
 
     @property
@@ -101,31 +132,61 @@ class AuditParameters(_Parameters):
 
 class DeliverParameters(_Parameters):
     subscription: str | None = Field(
-        None, description="Name of a subscription whose report is sent now, due or not."
+        None, description=message("Name of a subscription whose report is sent now, due or not.")
     )
-    test: bool = Field(False, description="Send it a test message instead.")
+    test: bool = Field(False, description=message("Send it a test message instead."))
 
 
 class ExplainParameters(_Parameters):
-    document: str = Field(description="Id of a stored document.")
+    document: str = Field(description=message("Id of a stored document."))
+
+
+class ErasureParameters(_Parameters):
+    author: str | None = Field(
+        None,
+        pattern=r"^[0-9a-f]{16,64}$",
+        description=message("Hash of the author whose documents are erased."),
+    )
+    documents: list[str] = Field(
+        default_factory=list,
+        max_length=1_000,
+        description=message("Ids of the documents that are erased."),
+    )
+
+    @model_validator(mode="after")
+    def _names_something(self) -> ErasureParameters:
+        if not self.author and not self.documents:
+            raise ValueError("name an author or at least one document")
+        return self
+
+
+class ExportParameters(_Parameters):
+    format: Literal["parquet", "csv"] = Field(
+        "parquet", description=message("Files of this kind, one for each table, in one ZIP.")
+    )
+    tokens: bool = Field(
+        False, description=message("With the words of every document, which are many rows.")
+    )
 
 
 class TopicEditParameters(_Parameters):
     action: Literal["rename", "merge", "split", "pin", "unpin", "undo"] = Field(
-        description="What to do with the topics."
+        description=message("What to do with the topics.")
     )
     topics: list[Annotated[str, StringConstraints(min_length=1, max_length=100)]] = Field(
-        default_factory=list, max_length=200, description="Ids of the topics."
+        default_factory=list, max_length=200, description=message("Ids of the topics.")
     )
     into: str | None = Field(
-        None, max_length=100, description="Of a merge, the topic that takes the others in."
+        None, max_length=100, description=message("Of a merge, the topic that takes the others in.")
     )
-    label: str | None = Field(None, max_length=80, description="The new name in English.")
-    label_zh: str | None = Field(None, max_length=80, description="The new name in Chinese.")
+    label: str | None = Field(None, max_length=80, description=message("The new name in English."))
+    label_zh: str | None = Field(
+        None, max_length=80, description=message("The new name in Chinese.")
+    )
     change: str | None = Field(
-        None, max_length=100, description="Name of the change that is taken back."
+        None, max_length=100, description=message("Name of the change that is taken back.")
     )
 
 
 class MeaningParameters(_Parameters):
-    words: str = Field(min_length=1, max_length=200, description="What to look for.")
+    words: str = Field(min_length=1, max_length=200, description=message("What to look for."))

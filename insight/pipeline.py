@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime, time
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -88,7 +89,10 @@ def fetch_batch(context: Context, batch: Batch) -> Counts:
     module = SOURCES.load(parameters.source)
     options = checked_options(parameters.source, parameters.options)
     with HttpClient(allow=settings.fetch_allowed) as http:
-        fetched = module.fetch(options, None, http, {})
+        since = parameters.since and datetime.combine(
+            parameters.since, time.min, tzinfo=settings.zone
+        )
+        fetched = module.fetch(options, since, http, {})
     origin = Origin(
         source=module.source_name(options),
         author_salt=load_secrets(settings.home).author_salt,

@@ -30,12 +30,14 @@ from typing import Any
 import structlog
 from pydantic import BaseModel
 
+from insight import job_log
 from insight.dispatch import Dispatch, InProcess
 from insight.errors import InsightError, JobError, StoreError
+from insight.job_progress import note
 from insight.jobs import Job, Stage, job, parameters_of, resolve
-from insight.messages import keep, recall
+from insight.messages import keep, message, recall
 from insight.settings import Settings
-from insight.state import Row, State, moment
+from insight.state import Row, State, Transaction, moment
 
 log = structlog.get_logger()
 
@@ -71,6 +73,7 @@ class Context:
             "progress_batch", job_id=self.job_id, stage=self.stage, batch=self.batch, done=done
         )
         self.state.execute("touch_job", job_id=self.job_id, moment=moment())
+        note(self.state, self.job_id, self.stage)
         row = self.state.row("job", job_id=self.job_id)
         if row is None or row["cancel"]:
             raise Cancelled
@@ -104,16 +107,8 @@ class Runner:
 
     def submit(self, name: str, given: Mapping[str, Any], requested_by: str) -> str:
         """Enter a job and start it; returns its id. Raises JobError for bad parameters."""
-        parameters = parameters_of(name, given)
-        job_id = f"{datetime.now(UTC):%Y%m%d%H%M%S}{uuid.uuid4().hex[:8]}"
-        self.state.execute(
-            "insert_job",
-            job_id=job_id,
-            name=name,
-            parameters=parameters.model_dump_json(),
-            requested_by=requested_by,
-            moment=moment(),
-        )
+        with self.state.transaction() as transaction:
+            job_id = enter(transaction, name, given, requested_by)
         self.dispatch.advance(name, job_id, 0)
         return job_id
 
@@ -128,7 +123,7 @@ class Runner:
         elif stage == len(definition.stages):
             if definition.done:
                 with self._repeating("touch_job", job_id=job_id):
-                    resolve(definition.done)(self.settings, self._parameters(row))
+                    resolve(definition.done)(self.settings, self._done_parameters(row))
             self._finish(job_id, "done", None)
         elif row["stage"] == stage or self._enter(row, definition, stage):
             self._send_open(row, definition.stages[stage], stage)
@@ -146,7 +141,7 @@ class Runner:
             if entry["state"] == "running" and entry["seen_at"] >= _ago(_FORSAKEN):
                 return
             if entry["attempts"] >= self.settings.task_attempts:
-                self._reject(where, "the worker that ran it died each time")
+                self._reject(where, message("the worker that ran it died each time"))
             elif not self._work(row, entry, where):
                 return
         self._after_batch(row, stage)
@@ -162,6 +157,13 @@ class Runner:
             name, where = row.pop("name"), row
             log.warning("batch lost its worker, sending it again", name=name, **where)
             self.state.execute("requeue_batch", **where)
+            self._say(
+                where["job_id"],
+                message(
+                    "Batch %(batch)s lost its worker and is sent again.", batch=where["batch"] + 1
+                ),
+                "warning",
+            )
             self.dispatch.batch(
                 name, **where, queue=job(name).stages[where["stage"]].queue, delay=0
             )
@@ -184,6 +186,18 @@ class Runner:
 
     def _parameters(self, row: Row) -> BaseModel:
         return parameters_of(row["name"], json.loads(row["parameters"]))
+
+    def _done_parameters(self, row: Row) -> BaseModel:
+        """Those of a job that ended, without the files of batches that were given up."""
+        parameters = self._parameters(row)
+        files = given_up(self.state, row["job_id"])
+        if not files:
+            return parameters
+        kept = [name for name in getattr(parameters, "files", ()) if name not in files]
+        return parameters.model_copy(update={"files": kept})
+
+    def _say(self, job_id: str, text: str, level: str = "info") -> None:
+        job_log.say(self.state, job_id, text, level)
 
     def _enter(self, row: Row, definition: Job, stage: int) -> bool:
         """Plan a stage and write its batches; False when it cannot be planned."""
@@ -210,6 +224,17 @@ class Runner:
                         payload=json.dumps(payload, ensure_ascii=False),
                         total=payload.get("rows"),
                     )
+                entered = True
+            else:
+                entered = False
+        if entered:
+            name = definition.stages[stage].name
+            self._say(
+                row["job_id"],
+                message("%(stage)s: batches %(batches)s", stage=name, batches=len(batches))
+                if batches
+                else message("%(stage)s: nothing to do", stage=name),
+            )
         return True
 
     def _send_open(self, row: Row, stage: Stage, number: int) -> None:
@@ -233,7 +258,10 @@ class Runner:
             listen=self.listen,
         )
         try:
-            with self._repeating("see_batch", **where):
+            with (
+                self._repeating("see_batch", **where),
+                job_log.listening(self.state, row["job_id"]),
+            ):
                 counts = resolve(stage.work)(context, json.loads(entry["payload"]))
         except Cancelled:
             self._finish(row["job_id"], "cancelled", None)
@@ -249,6 +277,7 @@ class Runner:
                 done=counts.get("rows", entry["total"]),
             ):
                 self._add(transaction, row["job_id"], counts)
+        note(self.state, row["job_id"], where["stage"])
         if self.listen:
             self.listen(self._job(row["job_id"]))
         return True
@@ -296,6 +325,16 @@ class Runner:
             return True
         self.state.execute("requeue_batch", **where)
         self.state.execute("touch_job", job_id=row["job_id"], moment=moment())
+        self._say(
+            row["job_id"],
+            message(
+                "Batch %(batch)s failed and is tried again in %(seconds)s s: %(cause)s",
+                batch=where["batch"] + 1,
+                seconds=2**attempts,
+                cause=recall(cause),
+            ),
+            "warning",
+        )
         self.dispatch.batch(
             row["name"],
             row["job_id"],
@@ -307,7 +346,15 @@ class Runner:
         return False
 
     def _reject(self, where: dict[str, Any], cause: str) -> None:
-        self.state.execute("finish_batch", **where, state="rejected", cause=cause, done=None)
+        if self.state.execute(
+            "finish_batch", **where, state="rejected", cause=keep(cause), done=None
+        ):
+            text = message(
+                "Batch %(batch)s was given up: %(cause)s",
+                batch=where["batch"] + 1,
+                cause=recall(cause),
+            )
+            self._say(where["job_id"], text, "error")
 
     def _add(self, transaction: Any, job_id: str, counts: Mapping[str, int]) -> None:
         total: dict[str, int] = json.loads(transaction.rows("job", job_id=job_id)[0]["counts"])
@@ -329,7 +376,42 @@ class Runner:
         self.dispatch.advance(row["name"], job_id, stage + 1)
 
     def _finish(self, job_id: str, state: str, error: str | None) -> None:
-        self.state.execute("finish_job", job_id=job_id, state=state, error=error, moment=moment())
+        """End a job, and say so in its log: who reads that it ended reads the last line too."""
+        told = {
+            "done": (message("Done."), "info"),
+            "cancelled": (message("Cancelled."), "warning"),
+            "failed": (message("Failed: %(cause)s", cause=recall(error or "")), "error"),
+        }
+        with self.state.transaction() as transaction:
+            if transaction.execute(
+                "finish_job", job_id=job_id, state=state, error=error, moment=moment()
+            ):
+                job_log.add(transaction, job_id, *told[state])
+
+
+def enter(transaction: Transaction, name: str, given: Mapping[str, Any], requested_by: str) -> str:
+    """Enter a job that waits to be started; returns its id. Raises JobError for bad parameters.
+
+    Whoever enters one sends its first message; where that is lost, `rescue` sends it.
+    """
+    parameters = parameters_of(name, given)
+    job_id = f"{datetime.now(UTC):%Y%m%d%H%M%S}{uuid.uuid4().hex[:8]}"
+    transaction.execute(
+        "insert_job",
+        job_id=job_id,
+        name=name,
+        parameters=parameters.model_dump_json(),
+        requested_by=requested_by,
+        moment=moment(),
+    )
+    return job_id
+
+
+def given_up(state: State, job_id: str) -> list[str]:
+    """The files of a job whose batches were given up."""
+    rows = state.rows("rejected_batches", job_id=job_id)
+    payloads = [json.loads(row["payload"]) for row in rows]
+    return [payload["file"] for payload in payloads if "file" in payload]
 
 
 def _queues(row: Row) -> set[str]:

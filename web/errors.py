@@ -19,7 +19,7 @@ from web.api.group import PROBLEM, Problem, Unfit
 from web.queue import QueueError
 from web.said import said
 from web.services import services
-from web.upload import UPLOAD, drain
+from web.upload import UPLOADS, drain
 
 log = structlog.get_logger()
 
@@ -131,7 +131,7 @@ def _words(error: HTTPException) -> tuple[str, str]:
                 _("Not possible here"),
                 _("This address does not take this kind of request. Begin at the first page."),
             )
-        case 413 if request.endpoint != UPLOAD:
+        case 413 if request.endpoint not in UPLOADS:
             return _("Too large"), _("This is more text than this page takes. Shorten it.")
         case 413:
             megabytes = services().settings.upload_mb

@@ -29,6 +29,8 @@ def init(app: Flask) -> None:
         signed,
         day,
         when,
+        clock,
+        size,
         topic_words,
     ):
         app.add_template_filter(function)
@@ -87,6 +89,20 @@ def when(value: datetime | str | None) -> str:
     if not value:
         return NOTHING
     return str(format_datetime(_moment(value), format=f"{_DAY[current()]} HH:mm"))
+
+
+def clock(value: datetime | str) -> str:
+    """A moment of a log, to the second, in the reader's time zone."""
+    return str(format_datetime(_moment(value), format="HH:mm:ss"))
+
+
+def size(count: int) -> str:
+    """Bytes in the unit that fits."""
+    amount, units = float(count), ["B", "kB", "MB", "GB"]
+    while amount >= 1000 and len(units) > 1:
+        amount /= 1000
+        units.pop(0)
+    return f"{format_decimal(amount, format='#,##0.#')} {units[0]}"
 
 
 def topic_words(row: Row) -> str:

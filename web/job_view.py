@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from insight import job_log
+from insight.job_control import can_retry
+from insight.job_progress import Pace
 from insight.jobs import JOBS
-from insight.messages import recall
+from insight.messages import Message, message, recall
 from insight.runner import ENDED
 from insight.state import Row, State
 from web.formats import number
@@ -40,6 +44,8 @@ class JobView:
     requested_by: str
     created_at: str
     finished_at: str | None
+    can_repeat: bool
+    parameters: Mapping[str, Any]
 
     @classmethod
     def of(cls, row: Row) -> JobView:
@@ -62,6 +68,8 @@ class JobView:
             requested_by=row["requested_by"],
             created_at=row["created_at"],
             finished_at=row["finished_at"],
+            can_repeat=can_retry(row),
+            parameters=parameters,
         )
 
     @property
@@ -73,8 +81,19 @@ class JobView:
         return self.state in ("queued", "running")
 
     @property
-    def can_repeat(self) -> bool:
-        return self.state in ("failed", "cancelled")
+    def by_hand(self) -> bool:
+        """Whether its form is offered."""
+        return self.name in JOBS and JOBS[self.name].by_hand
+
+    @property
+    def needs(self) -> str:
+        """The permission that starting it takes."""
+        return JOBS[self.name].needs if self.name in JOBS else "admin"
+
+    @property
+    def by(self) -> str:
+        """Who wanted it."""
+        return str(_("the schedule")) if self.requested_by == "schedule" else self.requested_by
 
     @property
     def stage_words(self) -> str:
@@ -102,22 +121,46 @@ class JobView:
     def count_words(self) -> list[tuple[str, str]]:
         return [(label(name, "count"), number(value)) for name, value in self.counts.items()]
 
-    def as_json(self) -> dict[str, Any]:
-        """What the script of the job's page shows."""
-        return {
-            "state": self.state,
-            "state_words": label(self.state, "state"),
-            "stage_words": self.stage_words,
-            "progress_words": self.progress_words,
-            "done": self.done,
-            "total": self.total,
-            "counts": self.count_words,
-            "ended": self.ended,
-        }
-
 
 def _recalled(stored: str | None) -> str | None:
     return stored and said(recall(stored))
+
+
+def pace_words(pace: Pace | None) -> str:
+    """How fast a step is, and about how long it still takes."""
+    if pace is None:
+        return ""
+    rate = number(round(pace.rows_per_second, 1 if pace.rows_per_second < 10 else 0))
+    told = str(_("%(rate)s rows a second", rate=rate))
+    if pace.seconds_left is None:
+        return told
+    minutes = round(pace.seconds_left / 60)
+    left = (
+        ngettext(
+            "about %(shown)s minute left in this step",
+            "about %(shown)s minutes left in this step",
+            minutes,
+            shown=number(minutes),
+        )
+        if minutes
+        else _("less than a minute left in this step")
+    )
+    return f"{told} · {left}"
+
+
+def log_lines(state: State, job_id: str, after: int = 0) -> list[job_log.Line]:
+    """Lines of a job's log in the page's language."""
+    return [
+        job_log.Line(line.line_id, line.moment, line.level, _line(line.text))
+        for line in job_log.lines(state, job_id, after)
+    ]
+
+
+def _line(text: str) -> str:
+    if isinstance(text, Message) and "stage" in text.values:
+        values = {**text.values, "stage": label(str(text.values["stage"]), "stage")}
+        text = message(text.template, **values)
+    return said(text)
 
 
 def newest(state: State) -> list[JobView]:

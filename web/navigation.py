@@ -18,6 +18,8 @@ class Link:
     endpoint: str
     title: str
     permission: str = "read"
+    below: tuple[str, ...] = ()
+    """Blueprints of other pages that belong to it."""
 
     @property
     def blueprint(self) -> str:
@@ -31,18 +33,24 @@ class Link:
 # Campaigns, recommendations and the assistant come between the documents and SQL.
 PAGES = (
     Link("report.page", _("Report")),
+    Link("topics.index", _("Topics")),
     Link("alerts.index", _("Alerts")),
     Link("documents.index", _("Documents")),
     Link("console.console", _("SQL"), "sql"),
-    Link("jobs.index", _("Jobs")),
+    Link("jobs.index", _("Jobs"), below=("job_start", "schedule", "preview")),
     Link("profile.index", _("Settings")),
 )
 SETTINGS = (
     Link("profile.index", _("Your account")),
     Link("tokens.index", _("API tokens")),
     Link("subscriptions.index", _("Subscriptions")),
+    Link("products.index", _("Products")),
+    Link("sources.index", _("Sources")),
+    Link("models.list_models", _("Models")),
+    Link("data.index", _("Data"), "admin"),
     Link("users.index", _("Users"), "admin"),
     Link("audit.index", _("Audit log"), "admin"),
+    Link("instance.show", _("Instance"), "admin"),
 )
 
 
@@ -55,7 +63,7 @@ def _shown(links: tuple[Link, ...]) -> Iterator[tuple[Link, bool]]:
     """The links that whoever asks may follow, and whether each leads to where they are."""
     settings = {link.blueprint for link in SETTINGS}
     for link in links:
-        here = request.blueprint == link.blueprint
+        here = request.blueprint in (link.blueprint, *link.below)
         if link in PAGES and link.blueprint in settings:
             here = request.blueprint in settings
         if may(link.permission):

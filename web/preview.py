@@ -21,7 +21,7 @@ from insight.sources.dates import AmbiguousDatesError
 from web import drafts
 from web.access import allow
 from web.drafts import Draft
-from web.login import user_name
+from web.job_start import submit
 from web.services import services
 
 blueprint = Blueprint("preview", __name__, url_prefix="/jobs/new")
@@ -78,7 +78,7 @@ def decide(draft_id: str) -> ResponseReturnValue:
     job_ids = []
     for group, files in zip(groups, drafts.take(draft, settings), strict=True):
         given = group.parameters.model_dump() | {"files": [str(path) for path in files]}
-        job_ids.append(services().queue.submit("ingest", given, user_name()))
+        job_ids.append(submit("ingest", given))
     if len(job_ids) > 1:
         return redirect(url_for("jobs.index"))
     return redirect(url_for("jobs.one", job_id=job_ids[0]))

@@ -9,8 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from insight.sample.load import write_files
 from web.access import allow
-from web.audit import record
-from web.login import user_name
+from web.job_start import submit
 from web.overview import overview
 from web.services import services
 
@@ -35,16 +34,9 @@ def remove() -> ResponseReturnValue:
 
 def load_sample() -> str:
     """Start the jobs that read the sample; the id of the last, which the report waits for."""
-    s = services()
-    jobs = [
-        s.queue.submit(name, given, user_name())
-        for name, given in write_files(s.settings, datetime.now(UTC).date())
-    ]
-    record("sample.loaded", jobs[-1])
-    return jobs[-1]
+    files = write_files(services().settings, datetime.now(UTC).date())
+    return [submit(name, given) for name, given in files][-1]
 
 
 def remove_sample() -> str:
-    job_id = services().queue.submit("remove-sample", {}, user_name())
-    record("sample.removed", job_id)
-    return job_id
+    return submit("remove-sample", {})

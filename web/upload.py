@@ -16,8 +16,8 @@ from web import drafts
 from web.security import FORM_BYTES
 from web.services import services
 
-UPLOAD = "jobs.new"
-"""The endpoint that takes files."""
+UPLOADS = frozenset({"jobs.new", "api_job_start.upload_files"})
+"""The endpoints that take files."""
 _DRAIN_SECONDS = 60
 
 
@@ -66,7 +66,7 @@ def drain(request: flask.Request) -> None:
 def _allow_files() -> None:
     request: Any = flask.request
     request.temporary_files = []
-    if request.method == "POST" and request.endpoint == UPLOAD:
+    if request.method == "POST" and request.endpoint in UPLOADS:
         settings = services().settings
         settings.uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
         sweep([settings.uploads], older_than_seconds=drafts.DAY_SECONDS)

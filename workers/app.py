@@ -10,12 +10,11 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.schedules import crontab
 from celery.signals import setup_logging, worker_init
 from kombu.entity import Queue
 
 from insight import broker
-from insight.jobs import INTERACTIVE_QUEUE, JOBS, STORE_QUEUE, WORK_QUEUE, advance_task
+from insight.jobs import INTERACTIVE_QUEUE, STORE_QUEUE, WORK_QUEUE
 from insight.logs import set_up_logs
 from insight.settings import Settings, get_settings
 
@@ -51,13 +50,15 @@ def make_app(settings: Settings) -> Celery:
         worker_max_tasks_per_child=10_000,
         timezone=settings.timezone,
         beat_schedule=_schedule(),
+        beat_scheduler="workers.scheduler:Scheduler",
         beat_schedule_filename=str(settings.run / "schedule"),
     )
     return app
 
 
 def _schedule() -> dict[str, Any]:
-    entries: dict[str, Any] = {
+    """The tick alone: when jobs run is in the application's database; see `workers.scheduler`."""
+    return {
         "tick": {
             "task": TICK,
             "schedule": _TICK_SECONDS,
@@ -65,20 +66,6 @@ def _schedule() -> dict[str, Any]:
             "options": {"queue": STORE_QUEUE, "expires": _TICK_SECONDS},
         }
     }
-    for job in JOBS.values():
-        if job.schedule:
-            minute, hour, day, month, weekday = job.schedule.split()
-            entries[job.name] = {
-                "task": f"{advance_task(job.name)}.scheduled",
-                "schedule": crontab(
-                    minute=minute,
-                    hour=hour,
-                    day_of_month=day,
-                    month_of_year=month,
-                    day_of_week=weekday,
-                ),
-            }
-    return entries
 
 
 # Before anything that computes is loaded: a model that is used after a fork must have one thread.

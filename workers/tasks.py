@@ -39,10 +39,6 @@ def _register(name: str) -> None:
     def batch(job_id: str, stage: int, number: int) -> None:
         runner().run_batch(job_id, stage, number)
 
-    @app.task(name=f"{advance_task(name)}.scheduled")
-    def scheduled() -> None:
-        runner().submit(name, {}, requested_by="schedule")
-
 
 for _name in JOBS:
     _register(_name)

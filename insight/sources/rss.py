@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from pydantic import BaseModel, Field
 
 from insight.fetch_error import FetchError, shown
+from insight.messages import message
 from insight.sources import _json_feed, _xml_feed
 from insight.sources._charset import to_utf8
 from insight.sources._confined import parse_confined
@@ -43,10 +44,12 @@ _FEED_TYPES = frozenset(
 class Parameters(BaseModel):
     """What has to be known to read a feed."""
 
-    url: str = Field(description="Address of the feed (RSS, Atom or JSON Feed).")
-    product: str | None = Field(None, description="Product that the posts of the feed are about.")
+    url: str = Field(description=message("Address of the feed (RSS, Atom or JSON Feed)."))
+    product: str | None = Field(
+        None, description=message("Product that the posts of the feed are about.")
+    )
     language: Literal["zh", "en"] | None = Field(
-        None, description="Language of the posts; empty recognises it post by post."
+        None, description=message("Language of the posts; empty recognises it post by post.")
     )
 
 
@@ -181,21 +184,21 @@ def _not_a_feed(document: bytes, origin: str, root: bytes) -> FetchError:
     where = shown(origin)
     if root == b"html":
         links = ", ".join(_feed_links(document, origin)) or "none"
-        message = (
+        text = (
             f"{where} is a web page, not a feed; it links to these feeds: {links}. "
             "Give the address of a feed."
         )
     elif root:
-        message = (
+        text = (
             f"{where} is not a feed: it begins with <{root.decode('ascii', 'replace')}>. "
             "Give the address of an RSS, Atom or JSON feed."
         )
     else:
-        message = (
+        text = (
             f"{where} is not a feed: it is neither XML nor a JSON Feed. "
             "Give the address of an RSS, Atom or JSON feed."
         )
-    return FetchError(message, state="not a feed")
+    return FetchError(text, state="not a feed")
 
 
 def _feed_links(document: bytes, origin: str) -> list[str]:

@@ -42,6 +42,16 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 @contextmanager
+def locked(settings: Settings) -> Iterator[None]:
+    """Hold the loader's lock: nobody has the database open for writing."""
+    folder = settings.database.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "loader.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
 def writing(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """The loader's database, with the loader's lock held from before connect to after close.
 
@@ -50,9 +60,7 @@ def writing(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     import duckdb
 
     path = settings.database
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with (path.parent / "loader.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(settings):
         try:
             connection = duckdb.connect(
                 path,

@@ -55,6 +55,12 @@ _STEPS = {
         *_TOPIC_STATES,
         "store/record_parts.sql",
     ),
+    "edits": (
+        "store/keep_edited_listings.sql",
+        "store/delete_edited_listings.sql",
+        "store/insert_edited_listings.sql",
+        "store/record_parts.sql",
+    ),
     "listings": (
         "store/incoming_listings.sql",
         "store/keep_listings.sql",
@@ -85,7 +91,7 @@ _STEPS = {
         "store/record_parts.sql",
     ),
 }
-_ONE_BY_ONE = ("listings", "sales")
+_ONE_BY_ONE = ("listings", "edits", "sales")
 """Kinds whose part is one table that a user gave: a later table replaces what it speaks of."""
 _BYTES_AT_ONCE = 16 * 1024**2
 _ROWS_AT_ONCE = 100_000

@@ -32,6 +32,7 @@ KINDS = (
     "topics",
     "events",
     "listings",
+    "edits",
     "sales",
     "tokens",
     "audits",
@@ -118,6 +119,15 @@ def schema(kind: str) -> pa.Schema:
             ("variant", text),
             ("competes_with", text),
             ("is_sample", pa.bool_()),
+        ],
+        "edits": [
+            ("source", text),
+            ("listing", text),
+            ("product", text),
+            ("variant", text),
+            ("competes_with", text),
+            ("is_sample", pa.bool_()),
+            ("removed", pa.bool_()),
         ],
         "sales": [
             ("week_start", pa.date32()),

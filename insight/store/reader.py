@@ -36,9 +36,13 @@ class Snapshot:
 
     def stream(self, name: str, parameters: Mapping[str, Any] | None = None) -> Iterator[Row]:
         """The rows that the SQL file `name` gives, with those of the parameters that it names."""
+        yield from self.stream_text(query(name), named(name, parameters or {}))
+
+    def stream_text(self, text: str, parameters: Mapping[str, Any] | None = None) -> Iterator[Row]:
+        """The rows of a statement that a file could not hold, such as one with the name of a view."""
         if self._cursor is None:
             return
-        self._cursor.execute(query(name), named(name, parameters or {}))
+        self._cursor.execute(text, parameters or {})
         columns = [column[0] for column in self._cursor.description or ()]
         while rows := self._cursor.fetchmany(_ROWS_AT_ONCE):
             for row in rows:
@@ -50,6 +54,13 @@ class Snapshot:
     def row(self, name: str, parameters: Mapping[str, Any] | None = None) -> Row | None:
         rows = self.rows(name, parameters)
         return rows[0] if rows else None
+
+    def execute(self, text: str) -> int:
+        """Execute a statement that writes a file; returns how many rows it wrote."""
+        if self._cursor is None:
+            return 0
+        found = self._cursor.execute(text).fetchone()
+        return int(found[0]) if found else 0
 
     def batches(
         self, name: str, parameters: Mapping[str, Any] | None = None
@@ -145,11 +156,12 @@ def attached(path: Path, spill: Path | None = None) -> duckdb.DuckDBPyConnection
                 **({"temp_directory": str(spill)} if spill else {}),
             }
         )
-        connection.execute(query("store/attach_published.sql").format(path=_quoted(path)))
+        connection.execute(query("store/attach_published.sql").format(path=quoted(path)))
     except duckdb.Error as error:
         raise StoreError(f"{path} cannot be read: {error}") from error
     return connection
 
 
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
+    """A path as a literal of SQL, for statements that take no parameter."""
     return "'" + str(path).replace("'", "''") + "'"

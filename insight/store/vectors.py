@@ -74,6 +74,29 @@ def read_vectors(
     return known, np.stack([found[text_hash] for text_hash in known]).astype(np.float32)
 
 
+def forget_vectors(folder: Path, hashes: Sequence[str]) -> int:
+    """Remove what is kept of these texts, from every part; returns how many vectors it was."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    wanted, removed = pa.array(list(hashes), pa.string()), 0
+    for path in folder.glob("*.parquet"):
+        if not pc.any(
+            pc.is_in(pq.read_table(path, columns=["text_hash"])["text_hash"], wanted)
+        ).as_py():
+            continue
+        table = pq.read_table(path)
+        kept = table.filter(pc.invert(pc.is_in(table["text_hash"], wanted)))
+        removed += table.num_rows - kept.num_rows
+        if kept.num_rows:
+            with replacing(path) as temporary:
+                pq.write_table(kept, temporary, compression="zstd")
+        else:
+            path.unlink()
+    return removed
+
+
 def each_group(folder: Path, model: str) -> Iterator[tuple[pa.ChunkedArray, NDArray[np.float32]]]:
     """Everything that `model` made, some thousand texts at a time: hashes, and [n, dimensions]."""
     import numpy as np

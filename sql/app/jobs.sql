@@ -7,6 +7,6 @@ SELECT
     (SELECT min(b.cause) FROM batches b WHERE b.job_id = j.job_id AND b.state = 'rejected') AS rejected_cause
 FROM jobs j
 WHERE j.name NOT IN ('explain', 'meaning', 'correct')
-  AND NOT (j.name IN ('alerts', 'deliver') AND j.requested_by = 'schedule' AND j.state = 'done' AND j.counts = '{}')
+  AND NOT (j.name IN ('alerts', 'deliver', 'retention') AND j.requested_by = 'schedule' AND j.state = 'done' AND j.counts = '{}')
 ORDER BY j.created_at DESC
 LIMIT $count;

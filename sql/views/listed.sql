@@ -13,7 +13,7 @@ WITH mapped AS (
 SELECT
     d.* REPLACE (
         -- As the table says now, in this shop or else in any; otherwise as imported.
-        coalesce(here.product, anywhere.product, d.product) AS product,
+        coalesce(here.product, anywhere.product, named.product, d.product) AS product,
         CASE
             WHEN here.listing IS NOT NULL THEN coalesce(here.variant, d.variant)
             ELSE coalesce(anywhere.variant, d.variant)
@@ -21,4 +21,6 @@ SELECT
     )
 FROM core.documents AS d
 LEFT JOIN mapped AS here ON here.source = d.source AND here.listing = d.listing
-LEFT JOIN mapped AS anywhere ON anywhere.source IS NULL AND anywhere.listing = d.listing;
+LEFT JOIN mapped AS anywhere ON anywhere.source IS NULL AND anywhere.listing = d.listing
+-- A listing of any shop is also another name of its product.
+LEFT JOIN mapped AS named ON named.source IS NULL AND named.listing = d.product;

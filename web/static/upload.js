@@ -1,4 +1,4 @@
-// Shows which files were chosen, and says so at once when they are too large to be taken.
+// Shows which files were chosen, says so at once when they are too large, and how far they are sent.
 "use strict";
 
 for (const form of document.querySelectorAll("form.upload")) {
@@ -32,10 +32,54 @@ for (const form of document.querySelectorAll("form.upload")) {
     input.files = event.dataTransfer.files;
     show();
   });
-  form.addEventListener("submit", () => {
-    const button = form.querySelector("button");
+  const button = form.querySelector("button");
+  const words = button.textContent;
+  const sending = form.querySelector(".sending");
+  const bar = sending.querySelector("progress");
+  const told = sending.querySelector("[role=status]");
+  const problem = form.querySelector(".problem");
+
+  const stopped = (text) => {
+    button.textContent = words;
+    button.disabled = false;
+    sending.hidden = true;
+    problem.textContent = text;
+    problem.hidden = false;
+    problem.scrollIntoView({ block: "nearest" });
+  };
+
+  const progress = (event) => {
+    if (!event.lengthComputable) return;
+    const share = event.loaded / event.total;
+    bar.value = share;
+    told.textContent =
+      share < 1 ? told.dataset.words.replace("{}", Math.floor(share * 100)) : told.dataset.reading;
+  };
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
     button.textContent = form.dataset.sending;
     button.disabled = true;
+    problem.hidden = true;
+    sending.hidden = false;
+    const request = new XMLHttpRequest();
+    request.upload.addEventListener("progress", progress);
+    request.addEventListener("error", () => stopped(form.dataset.failed));
+    request.addEventListener("load", () => {
+      if (request.status < 400) {
+        // The server has led on to the page that shows what was read.
+        window.location.assign(request.responseURL);
+        return;
+      }
+      const page = request.responseXML;
+      const text =
+        page &&
+        (page.querySelector("main .problem:not([hidden])") || page.querySelector("main h1 + p"));
+      stopped(text ? text.textContent.trim() : form.dataset.failed);
+    });
+    request.responseType = "document";
+    request.open("POST", form.action);
+    request.send(new FormData(form));
   });
 }
 // A page that the browser kept comes back with its button as it was left.
