@@ -32,6 +32,8 @@ _COMMANDS = {
     "deliver": ("delivery", "Send what is due, or a report now."),
     "alerts": ("delivery", "List spikes of documents and of negative ones."),
     "trends": ("trends", "Find words and topics that suddenly come more often."),
+    "search": ("search", "Find documents by their words."),
+    "labels": ("labels", "Take out the labels that persons gave."),
     "sql": ("sql", "Ask a question of the store in SQL."),
     "annotate": ("annotate", "Analyse any table without storing it."),
     "topics": (

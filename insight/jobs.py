@@ -55,6 +55,7 @@ class Job:
 
 
 _LOAD = Stage("load", "insight.pipeline:plan_once", "insight.pipeline:load_parts", STORE_QUEUE)
+_INDEX = Stage("index", "insight.search.job:plan_index", "insight.search.job:index_documents")
 _ANALYZE = tuple(
     replace(stage, asked_by="analyze")
     for stage in (
@@ -81,6 +82,7 @@ JOBS: Mapping[str, Job] = {
             (
                 Stage("read", "insight.pipeline:plan_ingest", "insight.pipeline:ingest_batch"),
                 _LOAD,
+                _INDEX,
                 *_ANALYZE,
             ),
             done="insight.pipeline:remove_uploads",
@@ -112,6 +114,7 @@ JOBS: Mapping[str, Job] = {
             (
                 Stage("fetch", "insight.pipeline:plan_once", "insight.pipeline:fetch_batch"),
                 _LOAD,
+                _INDEX,
                 *_ANALYZE,
             ),
         ),
@@ -119,7 +122,12 @@ JOBS: Mapping[str, Job] = {
             "analyze",
             "Analyse every document that has no labels of the present models.",
             "insight.parameters:AnalyzeParameters",
-            (*_ANALYZE, Stage("ask", "insight.ask:plan_ask", "insight.ask:ask_batch"), _LOAD),
+            (
+                _INDEX,
+                *_ANALYZE,
+                Stage("ask", "insight.ask:plan_ask", "insight.ask:ask_batch"),
+                _LOAD,
+            ),
             schedule="0 3 * * *",
         ),
         Job(
@@ -162,6 +170,40 @@ JOBS: Mapping[str, Job] = {
             queue=INTERACTIVE_QUEUE,
         ),
         Job(
+            "meaning",
+            "Find the documents nearest in meaning to some words, for the search page.",
+            "insight.parameters:MeaningParameters",
+            (
+                Stage(
+                    "compare",
+                    "insight.pipeline:plan_once",
+                    "insight.documents.meaning:find_meaning",
+                    INTERACTIVE_QUEUE,
+                ),
+            ),
+            queue=INTERACTIVE_QUEUE,
+        ),
+        Job(
+            "correct",
+            "Store the labels that persons corrected.",
+            "insight.parameters:NoParameters",
+            (
+                Stage(
+                    "load",
+                    "insight.pipeline:plan_once",
+                    "insight.documents.corrections:load_corrections",
+                    STORE_QUEUE,
+                ),
+            ),
+            queue=INTERACTIVE_QUEUE,
+        ),
+        Job(
+            "index",
+            "Bring the search index up to date, or build it where there is none.",
+            "insight.parameters:NoParameters",
+            (_INDEX,),
+        ),
+        Job(
             "remove-sample",
             "Remove the sample data and everything that was said of it.",
             "insight.parameters:NoParameters",
@@ -172,6 +214,7 @@ JOBS: Mapping[str, Job] = {
                     "insight.pipeline:remove_sample",
                     STORE_QUEUE,
                 ),
+                _INDEX,
             ),
         ),
     )

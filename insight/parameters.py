@@ -108,3 +108,7 @@ class DeliverParameters(_Parameters):
 
 class ExplainParameters(_Parameters):
     document: str = Field(description="Id of a stored document.")
+
+
+class MeaningParameters(_Parameters):
+    words: str = Field(min_length=1, max_length=200, description="What to look for.")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import duckdb
 
 from insight.console import saved
 from insight.console.parameters import Parameter
 from insight.console.saved import Query
 from insight.dispatch import ByName
+from insight.labelling.draw import Population, draw
 from insight.runner import Runner
 from insight.settings import Settings
 from insight.state import State
+from insight.store.reader import Reader
 
 PAGES = {
     "login.log_in": "/login",
@@ -19,6 +23,9 @@ PAGES = {
     "alerts.index": "/alerts",
     "documents.index": "/documents",
     "documents.one": "/documents/{document}",
+    "labelling.index": "/labelling",
+    "labelling.one": "/labelling/{batch}",
+    "labelling.result": "/labelling/{batch}/result",
     "console.console": "/sql",
     "console.saved_queries": "/sql/q",
     "console.saved_query": "/sql/q/{query}",
@@ -48,6 +55,9 @@ NO_PAGES = {
     "console.names",
     "console.example_values",
     "console.download_saved",
+    "documents.export",
+    "corrections.labels",
+    "meaning.part",
     # They need what only an upload or an alert brings; their own tests open them.
     "preview.page",
     "alerts.one",
@@ -56,7 +66,7 @@ NO_PAGES = {
 
 
 def paths_of(settings: Settings) -> dict[str, str]:
-    """The path of each page, in a home that has documents; gives it a job and a saved query where it has none."""
+    """The path of each page, in a home that has documents; gives it what else a page shows."""
     state = State(settings)
     if not state.rows("jobs", count=1):
         Runner(settings, state, ByName(lambda *message: None)).submit("analyze", {}, "admin")
@@ -70,6 +80,16 @@ def paths_of(settings: Settings) -> dict[str, str]:
     names = {
         "query": saved.found(state)[0][0].slug,
         "document": row[0],
+        "batch": _batch(settings, state),
         "job": state.rows("jobs", count=1)[0]["job_id"],
     }
     return {endpoint: path.format(**names) for endpoint, path in PAGES.items()}
+
+
+def _batch(settings: Settings, state: State) -> str:
+    """A batch of documents to label."""
+    drawn = state.rows("label_batches", person="admin")
+    if drawn:
+        return str(drawn[0]["batch_id"])
+    with closing(Reader(settings)) as reader:
+        return draw(settings, state, reader, Population(), "admin")

@@ -31,7 +31,11 @@ def test_the_readme_speaks_of_no_command_or_option_that_is_not_there() -> None:
     for line in re.findall(r"^insight (.*?)(?:\s+#.*)?$", text, re.MULTILINE):
         name, *others = line.split()
         # These are groups: their options are those of the command in them.
-        path = [name, *others[:1]] if name in ("evaluate", "models", "topics", "train") else [name]
+        path = (
+            [name, *others[:1]]
+            if name in ("evaluate", "labels", "models", "search", "topics", "train")
+            else [name]
+        )
         result = CliRunner().invoke(cli, [*path, "--help"])
         assert result.exit_code == 0, name
         for option in re.findall(r"(?<!\S)--?[a-z]+", line):

@@ -15,6 +15,7 @@ from web import (
     assets,
     audit,
     console,
+    corrections,
     documents,
     errors,
     explanation,
@@ -22,8 +23,10 @@ from web import (
     health,
     home,
     jobs,
+    labelling,
     language,
     login,
+    meaning,
     navigation,
     preview,
     profile,
@@ -83,6 +86,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     assert console.blueprint is saved_queries.blueprint is query_history.blueprint
     pages = (login, language, health, home, report, documents, explanation, console, jobs, preview)
     settings_pages = (users, tokens, audit, profile)
-    for page in (*pages, *settings_pages, alerts, subscriptions, sample):
+    found_pages = (meaning, corrections, labelling)
+    for page in (*pages, *settings_pages, *found_pages, alerts, subscriptions, sample):
         app.register_blueprint(page.blueprint)
     return app

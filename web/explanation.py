@@ -91,7 +91,7 @@ class View:
 @allow("read")
 def as_json(document_id: str) -> ResponseReturnValue:
     """The words that carried the labels, as JSON; its `state` says whether there is anything."""
-    return jsonify(document_id=document_id, **_find(document_id).as_json())
+    return jsonify(document_id=document_id, **find(document_id).as_json())
 
 
 @blueprint.post("/documents/<document_id>/explanation")
@@ -99,9 +99,14 @@ def as_json(document_id: str) -> ResponseReturnValue:
 @allow("read")
 def ask(document_id: str) -> ResponseReturnValue:
     """Have a document explained, unless it is or cannot be, and go back to it."""
-    if _find(document_id).askable:
-        services().queue.submit("explain", {"document": document_id}, user_name())
+    begin(document_id)
     return redirect(url_for("documents.one", document_id=document_id, why=1, _anchor="why"))
+
+
+def begin(document_id: str) -> None:
+    """Send it to a worker, unless it is explained, under way or impossible."""
+    if find(document_id).askable:
+        services().queue.submit("explain", {"document": document_id}, user_name())
 
 
 def explanation_of(document: Row, models: Sequence[Row]) -> View:
@@ -131,7 +136,8 @@ def explanation_of(document: Row, models: Sequence[Row]) -> View:
     return View("none", None, model)
 
 
-def _find(document_id: str) -> View:
+def find(document_id: str) -> View:
+    """What is known of the labels of a document; 404 where there is none."""
     reader = services().reader
     document = reader.row("documents/one.sql", {"document_id": document_id})
     if document is None:

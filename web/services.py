@@ -8,6 +8,7 @@ from typing import cast
 from flask import current_app
 
 from insight.console.runs import Runs
+from insight.documents.library import Library
 from insight.settings import Settings
 from insight.state import State
 from insight.store.reader import Reader
@@ -25,6 +26,7 @@ class Services:
     runs: Runs
     queue: Queue
     reports: ReportCache
+    library: Library
 
     @classmethod
     def of(cls, settings: Settings) -> Services:
@@ -37,6 +39,7 @@ class Services:
             Runs(settings, state, sandbox),
             Queue(settings, state),
             ReportCache(settings, reader),
+            Library(settings, reader),
         )
 
 

@@ -69,6 +69,12 @@ _STEPS = {
         "store/insert_sales.sql",
         "store/record_incoming_part.sql",
     ),
+    "corrections": (
+        "store/insert_corrections.sql",
+        "store/delete_stale_labels.sql",
+        "store/insert_labels.sql",
+        "store/record_parts.sql",
+    ),
     "tokens": (
         "store/delete_replaced_tokens.sql",
         "store/insert_tokens.sql",
@@ -86,6 +92,7 @@ _ROWS_AT_ONCE = 100_000
 """Most in one transaction: of documents it takes some 20 times the bytes in memory."""
 _SAMPLE_STEPS = (
     "store/remove_sample_annotations.sql",
+    "store/remove_sample_corrections.sql",
     "store/remove_sample_labels.sql",
     "store/remove_sample_versions.sql",
     "store/remove_sample_documents.sql",

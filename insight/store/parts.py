@@ -25,7 +25,17 @@ from insight.types import Annotation, Document, Listing, WeeklySales
 if TYPE_CHECKING:
     import pyarrow as pa
 
-KINDS = ("documents", "annotations", "topics", "events", "listings", "sales", "tokens", "audits")
+KINDS = (
+    "documents",
+    "annotations",
+    "corrections",
+    "topics",
+    "events",
+    "listings",
+    "sales",
+    "tokens",
+    "audits",
+)
 _ROWS_AT_ONCE = 50_000
 _NAME = re.compile(r"[a-z]+-[A-Za-z0-9_.=-]+")
 
@@ -67,6 +77,17 @@ def schema(kind: str) -> pa.Schema:
             ("label", text),
             ("score", pa.float64()),
             ("details", text),
+        ],
+        "corrections": [
+            ("correction_id", text),
+            ("document_id", text),
+            ("text_hash", text),
+            ("field", text),
+            ("label", text),
+            ("note", text),
+            ("undoes", text),
+            ("moment", moment),
+            ("made_by", text),
         ],
         "topics": [
             ("topic_id", text),

@@ -13,9 +13,11 @@ from insight.settings import Settings
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 Row = dict[str, Any]
 _ROWS_AT_ONCE = 2000
+_ROWS_OF_BATCH = 20_000
 
 
 class Snapshot:
@@ -48,6 +50,15 @@ class Snapshot:
     def row(self, name: str, parameters: Mapping[str, Any] | None = None) -> Row | None:
         rows = self.rows(name, parameters)
         return rows[0] if rows else None
+
+    def batches(
+        self, name: str, parameters: Mapping[str, Any] | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """The same rows as columns of Arrow, some at a time."""
+        if self._cursor is None:
+            return
+        self._cursor.execute(query(name), named(name, parameters or {}))
+        yield from self._cursor.to_arrow_reader(_ROWS_OF_BATCH)
 
     def close(self) -> None:
         if self._cursor is not None:

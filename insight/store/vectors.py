@@ -5,7 +5,7 @@ A vector belongs to a text hash and to the model that made it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from insight.files import replacing
 
 if TYPE_CHECKING:
     import numpy as np
+    import pyarrow as pa
     from numpy.typing import NDArray
 
 
@@ -71,6 +72,22 @@ def read_vectors(
     if not known:
         return [], np.empty((0, 0), np.float32)
     return known, np.stack([found[text_hash] for text_hash in known]).astype(np.float32)
+
+
+def each_group(folder: Path, model: str) -> Iterator[tuple[pa.ChunkedArray, NDArray[np.float32]]]:
+    """Everything that `model` made, some thousand texts at a time: hashes, and [n, dimensions]."""
+    import numpy as np
+    import pyarrow.parquet as pq
+
+    for path in sorted(folder.glob("*.parquet")):
+        file = pq.ParquetFile(path)
+        if (file.schema_arrow.metadata or {}).get(_MODEL) != model.encode():
+            continue
+        for group in range(file.num_row_groups):
+            some = file.read_row_group(group)
+            if some.num_rows:
+                flat = some["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
+                yield some["text_hash"], flat.reshape(some.num_rows, -1).astype(np.float32)
 
 
 def _age(path: Path) -> tuple[int, str]:

@@ -1,4 +1,4 @@
--- The newest jobs, with the progress of the stage each is in; not explanations, nor hourly looks that found nothing.
+-- The newest jobs, with the progress of the stage each is in; not what a page waits for, nor hourly looks that found nothing.
 SELECT
     j.*,
     coalesce((SELECT sum(b.done) FROM batches b WHERE b.job_id = j.job_id AND b.stage = j.stage), 0) AS done,
@@ -6,7 +6,7 @@ SELECT
     (SELECT count(*) FROM batches b WHERE b.job_id = j.job_id AND b.state = 'rejected') AS rejected_batches,
     (SELECT min(b.cause) FROM batches b WHERE b.job_id = j.job_id AND b.state = 'rejected') AS rejected_cause
 FROM jobs j
-WHERE j.name <> 'explain'
+WHERE j.name NOT IN ('explain', 'meaning', 'correct')
   AND NOT (j.name IN ('alerts', 'deliver') AND j.requested_by = 'schedule' AND j.state = 'done' AND j.counts = '{}')
 ORDER BY j.created_at DESC
 LIMIT $count;

@@ -2,6 +2,7 @@
 SELECT
     document_id,
     text_hash,
+    copy_group,
     source,
     kind,
     product,
@@ -26,6 +27,8 @@ SELECT
     topic_id,
     topic,
     topic_zh,
-    loaded_at
+    loaded_at,
+    corrected,
+    corrected_by
 FROM documents
 WHERE document_id = $document_id;

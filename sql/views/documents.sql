@@ -42,7 +42,11 @@ SELECT
         CASE WHEN length(d.text) >= 20 THEN d.text_hash ELSE d.document_id END
     ) AS copy_group,
     d.text_hash,
-    d.loaded_at
+    d.loaded_at,
+    -- Which labels are a person's: sentiment, toxicity, topic, doubt; the score is then a sure one.
+    l.corrected,
+    -- Who corrected last.
+    l.corrected_by
 FROM core.listed AS d
 LEFT JOIN core.labels AS l ON l.document_id = d.document_id AND l.text_hash = d.text_hash
 LEFT JOIN core.topic_states AS t ON t.topic_id = l.topic_id;

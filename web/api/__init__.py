@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_openapi import OpenAPI
 
-from web.api import account, audit, page, queries, users
+from web.api import account, audit, documents, labelling, page, queries, users
 
-RESOURCES = (account, users, audit, queries)
+RESOURCES = (account, users, audit, documents, labelling, queries)
 
 
 def init(app: OpenAPI) -> None:

@@ -1,0 +1,1 @@
+"""Documents as people look for them: found, narrowed, counted, corrected and taken out."""

@@ -1,0 +1,1 @@
+"""Batches of documents that persons label, drawn so that the answers say how good the model is."""

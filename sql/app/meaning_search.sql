@@ -1,0 +1,2 @@
+-- What a search by meaning found.
+SELECT texts, created_at FROM meaning_searches WHERE search_id = $search_id;
