@@ -103,7 +103,7 @@ def paths_of(settings: Settings) -> dict[str, str]:
     if not saved.found(state)[1]:
         sql = "SELECT product, count(*) AS n FROM documents WHERE language = $language GROUP BY ALL"
         known = (Parameter("language", "choice", "en", ("en", "zh")),)
-        saved.save(state, "admin", Query("Products", sql, "In one language.", known))
+        saved.save(state, "admin", Query("各产品的文档数", sql, "In one language.", known))
     names = {
         "query": saved.found(state)[0][0].slug,
         "document": row[0],

@@ -8,7 +8,6 @@ import json
 from typing import Any
 
 import pytest
-from werkzeug.test import TestResponse
 
 from insight.console.schema import meaning
 from insight.settings import Settings
@@ -38,7 +37,7 @@ class Program:
         self.client = create_app(settings).test_client()
         self.headers = {"Authorization": f"Bearer {token}"}
 
-    def __call__(self, method: str, path: str, body: Any = None, status: int = 200) -> TestResponse:
+    def __call__(self, method: str, path: str, body: Any = None, status: int = 200) -> Any:
         answer = self.client.open(f"/api/v1{path}", method=method, json=body, headers=self.headers)
         assert answer.status_code == status, answer.text
         return answer

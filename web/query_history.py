@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from insight.console import history
 from web.access import allow
 from web.audit import record
-from web.console import blueprint
+from web.console import blueprint as blueprint
 from web.login import user_name
 from web.services import services
 

@@ -12,7 +12,8 @@ from insight.console.saved import SavedQuery
 from insight.errors import QueryError
 from web.access import allow, may
 from web.audit import record
-from web.console import blueprint, often, page, query_of_form
+from web.console import blueprint as blueprint
+from web.console import often, page, query_of_form
 from web.download import download as send
 from web.gone import is_gone
 from web.login import user_name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
@@ -121,13 +121,13 @@ def chart(result: QueryResult, choice: Choice) -> Chart | None:
 
 def _across(result: QueryResult) -> str:
     """The first moment, else the first week, else the first column that is no number, else the first."""
-    columns = list(enumerate(result.columns))
-    for fits in (
+    kinds: tuple[Callable[[int, Column], bool], ...] = (
         lambda place, column: is_moment(column),
         lambda place, column: _is_week(result, place),
         lambda place, column: not is_number(column),
-    ):
-        for place, column in columns:
+    )
+    for fits in kinds:
+        for place, column in enumerate(result.columns):
             if fits(place, column):
                 return column.name
     return result.columns[0].name

@@ -48,7 +48,7 @@ TYPE_CHARACTERS = 200
 LARGEST_EXACT_INTEGER = 2**53
 """Up to here each integer is exact in a reader that holds numbers as doubles, as browsers do."""
 
-CONFIG = {
+CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",

@@ -52,7 +52,7 @@ class ResultStream:
 
     @property
     def _raw(self) -> _Pieces:
-        return self._pieces.raw  # type: ignore[return-value]
+        return self._pieces.raw
 
     def _read(self) -> Any:
         """The next batch; None at the end."""

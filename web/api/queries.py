@@ -31,7 +31,7 @@ Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH)]
 Value = Annotated[str, Field(max_length=VALUE_LENGTH)] | int | float | bool | None
 Values = Annotated[dict[str, Value], Field(max_length=MOST)]
 Format = Literal["csv", "json", "jsonl", "parquet"]
-_FILES = {
+_FILES: dict[Any, Any] = {
     200: {
         "description": "The whole result, in pieces; broken off where the query fails on the way.",
         "content": {
