@@ -41,7 +41,8 @@ def test_a_sample_has_the_size_that_was_asked_and_a_few_of_each_stratum() -> Non
 
 def answered(generator: random.Random) -> tuple[list[Row], float]:
     """Answers to a batch drawn from a population whose accuracy is known; and that."""
-    rows, right = [], 0.0
+    rows: list[Row] = []
+    right = 0.0
     for stratum, count in allocate(SIZES, 100).items():
         said, sure = stratum.split(" ")
         right += SIZES[stratum] * _RIGHT[sure] / sum(SIZES.values())

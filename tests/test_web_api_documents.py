@@ -10,11 +10,12 @@ from werkzeug.test import TestResponse
 from insight import tokens
 from insight.documents import meaning
 from insight.documents.meaning import Near
+from insight.roles import PERMISSIONS
 from insight.runner import run_here
 from insight.search.index import bring_up_to_date
 from insight.settings import Settings
 from insight.state import State
-from insight.users import PERMISSIONS, User
+from insight.users import User
 from tests.web_app import HOSTILE, fill, logged_in
 
 

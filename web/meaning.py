@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -47,7 +48,8 @@ def ask() -> ResponseReturnValue:
     begin(filters.words)
     if "HX-Request" in request.headers:
         return _part(filters)
-    return redirect(url_for("documents.index", meaning=1, _anchor="near", **filters.query()))
+    given: dict[str, Any] = {**filters.query(), "meaning": 1}
+    return redirect(url_for("documents.index", _anchor="near", **given))
 
 
 @blueprint.get("/documents/meaning")
