@@ -12,7 +12,6 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from importlib import import_module
 from typing import Any
 
 from insight.errors import JobError
@@ -22,8 +21,9 @@ from insight.parameters import ErasureParameters
 from insight.pipeline import Batch, Counts
 from insight.queries import query
 from insight.runner import Context
+from insight.search.index import bring_up_to_date
 from insight.settings import Settings
-from insight.state import State
+from insight.state import State, moment
 from insight.store import loader
 from insight.store.database import locked, writing
 from insight.store.reader import Reader, Row, quoted
@@ -77,17 +77,8 @@ def erase(settings: Settings, state: State, which: Which) -> int:
         path.unlink(missing_ok=True)
     _write_anew(settings)
     loader.load(settings)
-    forget_in_search(settings)
+    bring_up_to_date(settings)
     return len(documents)
-
-
-def forget_in_search(settings: Settings) -> None:
-    """Let the search index, where this release has one, forget what is not stored any more."""
-    try:
-        index = import_module("insight.search.index")
-    except ModuleNotFoundError:
-        return
-    index.bring_up_to_date(settings)
 
 
 def _from_store(settings: Settings, which: Which) -> tuple[list[str], list[str]]:
@@ -116,6 +107,9 @@ def _from_state(state: State, documents: Sequence[str], texts: Sequence[str]) ->
         ids = of["erase_documents"]
         transaction.execute("erase_alert_documents", ids=ids)
         transaction.execute("erase_explain_jobs", ids=ids)
+        transaction.execute("erase_shares", ids=ids, moment=moment())
+        # What was found by meaning is kept for an hour only, as lists of texts.
+        transaction.execute("forget_meaning_searches", before=moment())
 
 
 def _write_anew(settings: Settings) -> None:

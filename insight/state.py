@@ -71,6 +71,8 @@ class State:
             self._migrated = True
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
+        # What is erased leaves no bytes in the file.
+        connection.execute("PRAGMA secure_delete = ON")
         return connection
 
 

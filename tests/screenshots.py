@@ -26,7 +26,11 @@ from tests.pages import paths_of
 from tests.web_app import PASSWORD, compile_translations, running_broker
 
 OUT = Path("screenshots")
-README = {"report.page": Path(".github/report.png"), "console.console": Path(".github/sql.png")}
+README = {
+    "home.home": Path(".github/home.png"),
+    "documents.index": Path(".github/documents.png"),
+    "report.page": Path(".github/report.png"),
+}
 """Pages whose picture, at a desk and in English, stands in the README."""
 _SCREENS: dict[str, dict[str, Any]] = {
     "desk": {"viewport": {"width": 1280, "height": 900}},

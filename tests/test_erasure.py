@@ -68,6 +68,18 @@ def filled(settings: Settings) -> list[Document]:
     state.execute(
         "insert_alert", cause="{}", figures="{}", documents=json.dumps(shown), moment=moment()
     )
+    state.execute("keep_meaning_search", search_id="s", texts=json.dumps([SECRET]), moment=moment())
+    for number, quoted in enumerate(shown):
+        state.rows(
+            "insert_share",
+            token_hash=str(number),
+            title="Report",
+            report=json.dumps({"id": quoted, "text": SECRET if number == 0 else "another"}),
+            quotations=1,
+            made_by="admin",
+            moment=moment(),
+            expires_at="9999",
+        )
     return made
 
 
@@ -80,7 +92,7 @@ def holders(settings: Settings) -> list[str]:
 
 def test_an_author_is_erased_from_everything(settings: Settings) -> None:
     made = filled(settings)
-    assert {Path(name).name for name in holders(settings)} == {"insight.duckdb"}
+    assert {Path(name).name for name in holders(settings)} == {"insight.duckdb", "app.sqlite"}
     which = erasure.Which(author=AUTHOR)
     told = erasure.count(settings, which)
     assert (told["documents"], told["versions"], told["annotations"]) == (5, 1, 6)
@@ -100,6 +112,10 @@ def test_an_author_is_erased_from_everything(settings: Settings) -> None:
     assert state.row("explanation", text_hash=hashes[0], version="1", model="m") is None
     assert json.loads(state.rows("alerts", state=None)[0]["documents"]) == [
         documents()[10].document_id
+    ]
+    assert [state.row("open_share", token_hash=t, moment=moment()) is None for t in "01"] == [
+        True,
+        False,
     ]
     assert not list(settings.exports.glob("*"))
     assert erasure.count(settings, which)["documents"] == 0
