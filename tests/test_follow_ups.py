@@ -59,7 +59,7 @@ def test_a_row_with_a_follow_up_gives_a_review_and_a_follow_up(
 ) -> None:
     counts = ingest(settings, tmp_path, FIRST)
     assert counts == {"read": 1, "rejected": 0, "follow_ups": 1, "answers": 1, "stored": 1,
-                      "changed": 0, "duplicates": 0}  # fmt: skip
+                      "changed": 0, "duplicates": 0, "indexed": 2}  # fmt: skip
     ids = rows(settings, "SELECT document_id, parent_id FROM documents ORDER BY published_at")
     review, later = (
         Reader(settings).rows("documents/one.sql", {"document_id": id_})[0] for id_, _ in ids

@@ -74,7 +74,7 @@ def test_what_does_not_fit_is_said(settings: Settings, query: dict[str, Any]) ->
 @pytest.mark.parametrize("query", [{"words": "!!!"}, {"week": "2026-W99"}, {"start": "0001-01-01"}])
 def test_what_cannot_be_asked_is_a_problem(settings: Settings, query: dict[str, Any]) -> None:
     answer = Program(settings, "read").get("/documents", **query)
-    assert answer.status_code == 400 and answer.mimetype == "application/problem+json"
+    assert answer.status_code == 409 and answer.mimetype == "application/problem+json"
 
 
 def test_a_label_is_corrected_listed_and_taken_back(settings: Settings) -> None:
@@ -93,7 +93,7 @@ def test_a_label_is_corrected_listed_and_taken_back(settings: Settings) -> None:
     corrections = program.get(f"{path}/corrections").json
     assert corrections and [one["is_undone"] for one in corrections["corrections"]] == [False, True]
     again = program.post(f"{path}/corrections/{made.json['correction_id']}/undo")
-    assert again.status_code == 400
+    assert again.status_code == 409
     wrong = program.post(f"{path}/corrections", {"field": "sentiment", "label": "x", "more": 1})
     assert wrong.status_code == 422
     assert program.get("/labels.csv").status_code == 200

@@ -31,7 +31,7 @@ def test_the_report_leads_to_the_document_that_it_quotes(browser: Any, address: 
 def test_ctrl_enter_runs_the_query(browser: Any, address: str) -> None:
     page = open_page(browser, address)
     page.goto(f"{address}/sql")
-    page.get_by_label("One SELECT statement").fill("SELECT 6 * 7 AS answer")
+    page.locator(".cm-content").fill("SELECT 6 * 7 AS answer")
     page.keyboard.press("Control+Enter")
     assert page.locator("td").inner_text() == "42"
     assert page.problems == []

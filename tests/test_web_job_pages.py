@@ -177,6 +177,7 @@ def test_what_our_modules_log_while_a_batch_works_is_in_the_log(settings: Settin
     import structlog
 
     state, job_id = State(settings), insert(settings, files=["a.csv"])
+    structlog.reset_defaults()  # another test may have set up logs of errors only
     structlog.configure(
         processors=[job_log.overheard, lambda *_: (_ for _ in ()).throw(structlog.DropEvent)]
     )

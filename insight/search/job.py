@@ -17,4 +17,5 @@ def plan_index(settings: Settings, parameters: Any) -> list[Batch]:
 
 def index_documents(context: Context, batch: Batch) -> Counts:
     """Bring the index up to date with the published copy."""
-    return {"rows": batch["rows"], "indexed": bring_up_to_date(context.settings, context.progress)}
+    indexed = bring_up_to_date(context.settings, context.progress)
+    return {"rows": batch["rows"]} | ({"indexed": indexed} if indexed else {})
