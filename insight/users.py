@@ -19,6 +19,8 @@ FIRST_USER = "admin"
 MINIMUM_LENGTH = 10
 MAXIMUM_LENGTH = 1000
 NAME_LENGTH = 100
+HASH = "scrypt:32768:8:1"
+"""How passwords are hashed: 32 MB and some 60 ms for each try."""
 WRONG_TRIES = 20
 """Wrong passwords in a row that lock a name."""
 LOCKED_MINUTES = 15
@@ -61,7 +63,7 @@ def create_user(state: State, name: str, password: str | None = None, role: str 
     state.execute(
         "insert_user",
         name=name,
-        password_hash=generate_password_hash(password),
+        password_hash=generate_password_hash(password, HASH),
         session_key=secrets.token_urlsafe(24),
         role=_role(role),
         moment=moment(),
@@ -78,7 +80,7 @@ def set_password(state: State, name: str, password: str | None = None) -> str:
     changed = state.execute(
         "set_password",
         name=name,
-        password_hash=generate_password_hash(password),
+        password_hash=generate_password_hash(password, HASH),
         session_key=secrets.token_urlsafe(24),
     )
     if not changed:
@@ -173,7 +175,7 @@ def _last_admin(name: str) -> UserError:
 
 @cache
 def _nobody() -> str:
-    return generate_password_hash("nobody")
+    return generate_password_hash("nobody", HASH)
 
 
 def _checked(password: str | None) -> str:

@@ -9,7 +9,11 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from insight import users
 from insight.settings import Settings, load_settings
+
+# Hundreds of tests log in; that a hash is dear is not what they are about.
+users.HASH = "scrypt:1024:8:1"
 
 # Nothing is downloaded by the way; who wants the models of words asks for `word_models`.
 os.environ["INSIGHT_FETCH_MODELS"] = "false"

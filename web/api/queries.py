@@ -35,13 +35,10 @@ _FILES: dict[Any, Any] = {
     200: {
         "description": "The whole result, in pieces; broken off where the query fails on the way.",
         "content": {
-            kind: {"schema": {"type": "string", "format": "binary"}}
-            for kind in (
-                "text/csv",
-                "application/json",
-                "application/x-ndjson",
-                "application/vnd.apache.parquet",
-            )
+            "application/json": {"schema": {"type": "array", "items": {"type": "object"}}},
+            "text/csv": {},
+            "application/x-ndjson": {},
+            "application/vnd.apache.parquet": {},
         },
     }
 }

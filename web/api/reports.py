@@ -26,7 +26,6 @@ api = group("reports", "Report")
 Name = Field(max_length=200)
 Ending = Literal["html", "pdf", "md", "xlsx", "csv", "zip", "json"]
 WEEK = r"^\d{4}-W\d{2}$"
-_ANY = {"schema": {"type": "string", "format": "binary"}}
 
 
 class ScopeQuery(Query):
@@ -156,7 +155,7 @@ def whole(query: ReportQuery) -> Response:
 @api.get(
     "/report/files/<ending>",
     summary="A report as a file",
-    responses={200: {"description": "The file.", "content": {"*/*": _ANY}}},
+    responses={200: {"description": "The file.", "content": {"*/*": {}}}},
 )
 @allow("read")
 def file(path: FilePath, query: ReportQuery) -> Response:
