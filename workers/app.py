@@ -7,6 +7,8 @@ Every task may therefore run twice, and every task can (see `insight.runner`).
 from __future__ import annotations
 
 import os
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from celery import Celery
@@ -20,6 +22,7 @@ from insight.settings import Settings, get_settings
 
 TICK = "insight.tick"
 _TICK_SECONDS = 5
+_NICE = 10
 
 
 def make_app(settings: Settings) -> Celery:
@@ -77,6 +80,15 @@ app = make_app(get_settings())
 @setup_logging.connect
 def _logs(**_: Any) -> None:
     set_up_logs(get_settings())
+
+
+@worker_init.connect
+def _give_way(**_: Any) -> None:
+    """Leave the processors to the web first: somebody waits for a page, nobody for a batch."""
+    os.nice(_NICE)
+    # Linux weighs sessions before it looks at the processes in them, where it groups them at all.
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(_NICE))
 
 
 @worker_init.connect

@@ -30,6 +30,10 @@ _QUICK_SECONDS = 0.3
 """Columns that are read as fast as this are read at once when a newer copy is there; slower ones
 beside the pages, which see the copy before until then."""
 
+_REST = 10
+"""Columns that took n seconds to read are read again after that many times n at the earliest."""
+_LISTS_KEPT = 16
+
 
 @dataclass(frozen=True)
 class Search:
@@ -55,8 +59,11 @@ class Library:
         self._columns: Columns | None = None
         self._seconds = 0.0
         self._running = False
-        # Without filters the counts are those of the whole: once for each copy.
-        self._all: Callable[[Columns, str], Found] = lru_cache(maxsize=4)(self._unfiltered)
+        self._read_at = 0.0
+        # What several people look at is counted once for each copy; a list holds 4 bytes a document.
+        self._without_words: Callable[[Columns, Filters, str, tuple[str, ...]], Found] = lru_cache(
+            maxsize=_LISTS_KEPT
+        )(self._find)
 
     def search(
         self, filters: Filters, sort: str, facets: Sequence[str] = (*FACETS, "aspect")
@@ -64,10 +71,10 @@ class Library:
         """What fits the filters. Raises QueryError for words, weeks or days that cannot be used."""
         columns = self.columns()
         hits = self._hits(filters.words) if filters.words else None
-        if filters.query():
-            found = find(columns, filters, hits, sort, self._zone, facets)
+        if hits is None:
+            found = self._without_words(columns, filters, sort, tuple(facets))
         else:
-            found = self._all(columns, sort)
+            found = find(columns, filters, hits, sort, self._zone, facets)
         return Search(found, hits, columns, hits is None or self._searcher.is_ready())
 
     def columns(self) -> Columns:
@@ -83,7 +90,8 @@ class Library:
                 assert self._columns is not None
                 return self._columns
         with self._lock:
-            if not self._running:
+            rested = time.monotonic() - self._read_at > _REST * self._seconds
+            if rested and not self._running:
                 self._running = True
                 threading.Thread(target=self._read_beside, args=(version,), daemon=True).start()
         return columns
@@ -94,7 +102,8 @@ class Library:
         with closing(Reader(self._settings)) as reader, reader.snapshot() as snapshot:
             self._columns = read_columns(snapshot, version)
         _give_back()
-        self._seconds = time.monotonic() - started
+        self._read_at = time.monotonic()
+        self._seconds = self._read_at - started
 
     def _read_beside(self, version: str) -> None:
         try:
@@ -104,8 +113,10 @@ class Library:
         finally:
             self._running = False
 
-    def _unfiltered(self, columns: Columns, sort: str) -> Found:
-        return find(columns, Filters(), None, sort, self._zone)
+    def _find(
+        self, columns: Columns, filters: Filters, sort: str, facets: tuple[str, ...]
+    ) -> Found:
+        return find(columns, filters, None, sort, self._zone, facets)
 
     def _hits(self, words: str) -> Hits:
         import numpy as np
