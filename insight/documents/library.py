@@ -22,7 +22,7 @@ from insight.settings import Settings
 from insight.store.reader import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from functools import _lru_cache_wrapper
 
 log = structlog.get_logger()
 
@@ -61,9 +61,7 @@ class Library:
         self._running = False
         self._read_at = 0.0
         # What several people look at is counted once for each copy; a list holds 4 bytes a document.
-        self._without_words: Callable[[Columns, Filters, str, tuple[str, ...]], Found] = lru_cache(
-            maxsize=_LISTS_KEPT
-        )(self._find)
+        self._without_words: _lru_cache_wrapper[Found] = lru_cache(_LISTS_KEPT)(self._find)
 
     def search(
         self, filters: Filters, sort: str, facets: Sequence[str] = (*FACETS, "aspect")
@@ -101,6 +99,8 @@ class Library:
         # By a reader of its own: what it holds of the file is needed for nothing else.
         with closing(Reader(self._settings)) as reader, reader.snapshot() as snapshot:
             self._columns = read_columns(snapshot, version)
+        # They hold on to the columns before.
+        self._without_words.cache_clear()
         _give_back()
         self._read_at = time.monotonic()
         self._seconds = self._read_at - started
