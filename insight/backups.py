@@ -13,14 +13,15 @@ import sqlite3
 import tarfile
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from insight import kept_files
 from insight.decisions import decide, decision
 from insight.errors import SettingsError, StoreError
 from insight.files import replacing
+from insight.kept_files import KeptFile
 from insight.messages import message
 from insight.pipeline import Batch, Counts
 from insight.runner import Context
@@ -35,15 +36,6 @@ _NAME = "backups_kept"
 _FILE = re.compile(r"backup-\d{8}-\d{6}\.tar")
 _FILES = ("insight.env", "secrets.json")
 _FOLDERS = ("vectors", "topics", "own", "inbox", "rejected")
-
-
-@dataclass(frozen=True, slots=True)
-class Backup:
-    """One file; `made_at` is in UTC."""
-
-    name: str
-    size: int
-    made_at: datetime
 
 
 def kept(state: State) -> int:
@@ -62,19 +54,15 @@ def keep(state: State, count: int, by: str) -> None:
     decide(state, _NAME, count, by)
 
 
-def backups(settings: Settings) -> list[Backup]:
+def backups(settings: Settings) -> list[KeptFile]:
     """Those of this home, the newest first."""
-    found = [path for path in settings.backups.glob("*.tar") if _FILE.fullmatch(path.name)]
-    return [
-        Backup(path.name, path.stat().st_size, datetime.fromtimestamp(path.stat().st_mtime, UTC))
-        for path in sorted(found, reverse=True)
-    ]
+    return kept_files.listed(settings.backups, _FILE)
 
 
 def path_of(settings: Settings, name: str) -> Path:
     """Where a back-up is. Raises SettingsError where there is none of this name."""
-    path = settings.backups / name
-    if not _FILE.fullmatch(name) or not path.is_file():
+    path = kept_files.found(settings.backups, _FILE, name)
+    if path is None:
         raise SettingsError(message("There is no back-up named %(name)s.", name=repr(name[:60])))
     return path
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from insight import kept_files
 from insight.errors import SettingsError
 from insight.files import replacing
 from insight.inert_csv import inert_lines
+from insight.kept_files import KeptFile
 from insight.messages import message
 from insight.parameters import ExportParameters
 from insight.pipeline import Batch, Counts
@@ -29,28 +30,15 @@ _DERIVED = ("core.", "feedback", "series_by_", "group_shares")
 """Views of what other views have: they can be made again from those."""
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
-    """One file; `made_at` is in UTC."""
-
-    name: str
-    size: int
-    made_at: datetime
-
-
-def exports(settings: Settings) -> list[Export]:
+def exports(settings: Settings) -> list[KeptFile]:
     """Those that are kept, the newest first."""
-    found = [path for path in settings.exports.glob("*.zip") if _FILE.fullmatch(path.name)]
-    return [
-        Export(path.name, path.stat().st_size, datetime.fromtimestamp(path.stat().st_mtime, UTC))
-        for path in sorted(found, reverse=True)
-    ]
+    return kept_files.listed(settings.exports, _FILE)
 
 
 def path_of(settings: Settings, name: str) -> Path:
     """Where an export is. Raises SettingsError where there is none of this name."""
-    path = settings.exports / name
-    if not _FILE.fullmatch(name) or not path.is_file():
+    path = kept_files.found(settings.exports, _FILE, name)
+    if path is None:
         raise SettingsError(message("There is no export named %(name)s.", name=repr(name[:60])))
     return path
 

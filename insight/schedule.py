@@ -154,12 +154,6 @@ def reset(state: State, entry_id: str) -> None:
     state.execute("delete_schedule", entry_id=entry_id)
 
 
-def run_now(runner: Runner, entry_id: str, by: str) -> str:
-    """Start the job of an entry, beside its times; returns the job's id. Raises JobError."""
-    one = entry(runner.state, entry_id)
-    return runner.submit(one.job, one.parameters, by)
-
-
 def start_due(settings: Settings, runner: Runner, now: datetime | None = None) -> list[str]:
     """Start every job that is due, each once; returns the ids of the jobs."""
     now = now or datetime.now(UTC)

@@ -30,8 +30,11 @@ def test_a_search_is_narrowed_and_a_label_corrected_and_counted(
     page.locator(".facets .chosen").wait_for()
     assert before.evaluate("one => one.isConnected"), "the list changed, the page did not"
     total = page.locator(".above strong").inner_text()
-    # The address alone gives the same list, as it does for whoever is sent it.
-    page.goto(page.url)
+    # Each step loads the page anew, which would cut off Playwright's own waiting for it.
+    page.evaluate("history.back()")
+    page.locator(".facets .chosen").wait_for(state="detached")
+    page.wait_for_url("**/documents?words=batteries*")
+    page.evaluate("history.forward()")
     page.locator(".facets .chosen").wait_for()
     assert page.locator(".above strong").inner_text() == total
 
@@ -57,6 +60,7 @@ def test_three_documents_are_labelled_by_keys_and_one_is_taken_back(
     page.goto(f"{address}/labelling")
     page.get_by_label("Documents").fill("4")
     page.get_by_role("button", name="Draw a batch").click()
+    page.wait_for_url("**/labelling/*")
     status = page.locator("#labelling [role=status]")
     for key, number in (("1", 2), ("ArrowRight", 3), ("s", 4), ("u", 3), ("2", 4)):
         page.keyboard.press(key)

@@ -100,8 +100,7 @@ def keep_backups() -> ResponseReturnValue:
 @blueprint.get("/backups/<name>")
 @allow("admin")
 def download_backup(name: str) -> ResponseReturnValue:
-    record("data.backup_downloaded", name)
-    return _file(backups.path_of(services().settings, name))
+    return _file(backups.path_of(services().settings, name), "data.backup_downloaded")
 
 
 @blueprint.post("/backups/<name>/remove")
@@ -115,11 +114,11 @@ def remove_backup(name: str) -> ResponseReturnValue:
 @blueprint.get("/exports/<name>")
 @allow("admin")
 def download_export(name: str) -> ResponseReturnValue:
-    record("data.export_downloaded", name)
-    return _file(exports.path_of(services().settings, name))
+    return _file(exports.path_of(services().settings, name), "data.export_downloaded")
 
 
-def _file(path: Path) -> ResponseReturnValue:
+def _file(path: Path, action: str) -> ResponseReturnValue:
+    record(action, path.name)
     return send_file(path, as_attachment=True, download_name=path.name)
 
 

@@ -18,6 +18,7 @@ from web import job_form, schedule_form
 from web.access import allow
 from web.audit import record
 from web.job_form import Filled
+from web.job_start import submit
 from web.labels import label
 from web.language import current
 from web.login import user_name
@@ -72,9 +73,7 @@ def change(entry_id: str, action: str) -> ResponseReturnValue:
     except JobError:
         abort(404)
     if action == "run":
-        job_id = s.queue.submit(one.job, one.parameters, by)
-        record("job.started", job_id, job=one.job)
-        return redirect(url_for("jobs.one", job_id=job_id))
+        return redirect(url_for("jobs.one", job_id=submit(one.job, one.parameters)))
     try:
         if action == "change":
             fields = schedule_form.read(request.form)

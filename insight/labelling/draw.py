@@ -72,14 +72,11 @@ def draw(
         "language": population.language or None,
     }
     with reader.snapshot() as snapshot:
-        rows = snapshot.rows("documents/strata.sql", asked)
-        sizes = {row["stratum"]: row["documents"] for row in rows}
-        if not sizes:
-            raise QueryError(message("No document here has a label of a model: analyse first."))
-        taken = allocate(sizes, size)
-        drawn = snapshot.rows(
-            "documents/draw.sql", {**asked, "seed": seed, "most": max(taken.values())}
-        )
+        drawn = snapshot.rows("documents/draw.sql", {**asked, "seed": seed, "most": size})
+    if not drawn:
+        raise QueryError(message("No document here has a label of a model: analyse first."))
+    sizes = {row["stratum"]: row["stratum_size"] for row in drawn}
+    taken = allocate(sizes, size)
     chosen, counts = [], dict.fromkeys(sizes, 0)
     for row in drawn:
         if counts[row["stratum"]] < taken[row["stratum"]]:

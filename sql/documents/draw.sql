@@ -1,5 +1,11 @@
--- Documents of each stratum in an order that a seed shuffles, as many as a batch could take.
-SELECT document_id, text_hash, sentiment AS said, stratum
+-- Documents of each stratum in an order that a seed shuffles, as many as a batch could take, and how many
+-- the stratum has: what the model said, and how sure it was (low, middle, high).
+SELECT
+    document_id,
+    text_hash,
+    sentiment AS said,
+    stratum,
+    count(*) OVER (PARTITION BY stratum) AS stratum_size
 FROM (
     SELECT
         l.document_id,

@@ -21,6 +21,7 @@ from web.api import (
     schedule,
     settings,
     shares,
+    sql,
     topics,
     users,
 )
@@ -42,6 +43,7 @@ RESOURCES = (
     settings,
     documents,
     labelling,
+    sql,
     queries,
 )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Literal
 
 from flask import Response, abort, send_file
@@ -10,6 +12,8 @@ from pydantic import BaseModel, Field
 
 from insight import backups, erasure, exports, home, retention
 from insight.errors import SettingsError
+from insight.kept_files import KeptFile
+from insight.settings import Settings
 from insight.store.reader import Row
 from web.access import allow
 from web.api.group import Body, Query, answer, group
@@ -167,21 +171,13 @@ def make_export(body: ExportChoice) -> Response:
 @api.get("/exports", summary="The exports that are kept", responses={200: StoredFiles})
 @allow("admin")
 def list_exports() -> Response:
-    found = exports.exports(services().settings)
-    return answer(
-        StoredFiles(files=[StoredFile(name=f.name, size=f.size, made_at=f.made_at) for f in found])
-    )
+    return answer(StoredFiles(files=_stored(exports.exports(services().settings))))
 
 
 @api.get("/exports/<name>", summary="Download an export", responses={200: _FILE})
 @allow("admin")
 def download_export(path: StoredFilePath) -> Response:
-    try:
-        file = exports.path_of(services().settings, path.name)
-    except SettingsError:
-        abort(404)
-    record("data.export_downloaded", path.name)
-    return send_file(file, mimetype="application/octet-stream", as_attachment=True)
+    return _sent(exports.path_of, path.name, "data.export_downloaded")
 
 
 @api.post("/backups", summary="Back up now, as a job", responses={201: StartedJob})
@@ -194,8 +190,7 @@ def make_backup(body: EmptyBody) -> Response:
 @allow("admin")
 def list_backups() -> Response:
     s = services()
-    found = backups.backups(s.settings)
-    files = [StoredFile(name=f.name, size=f.size, made_at=f.made_at) for f in found]
+    files = _stored(backups.backups(s.settings))
     return answer(StoredBackups(files=files, kept=backups.kept(s.state)))
 
 
@@ -210,12 +205,7 @@ def keep_backups(body: BackupsKept) -> Response:
 @api.get("/backups/<name>", summary="Download a back-up", responses={200: _FILE})
 @allow("admin")
 def download_backup(path: StoredFilePath) -> Response:
-    try:
-        file = backups.path_of(services().settings, path.name)
-    except SettingsError:
-        abort(404)
-    record("data.backup_downloaded", path.name)
-    return send_file(file, mimetype="application/octet-stream", as_attachment=True)
+    return _sent(backups.path_of, path.name, "data.backup_downloaded")
 
 
 @api.delete("/backups/<name>", summary="Remove a back-up", responses={204: None})
@@ -227,6 +217,19 @@ def remove_backup(path: StoredFilePath) -> tuple[str, int]:
         abort(404)
     record("data.backup_removed", path.name)
     return "", 204
+
+
+def _stored(found: list[KeptFile]) -> list[StoredFile]:
+    return [StoredFile.model_validate(one, from_attributes=True) for one in found]
+
+
+def _sent(find: Callable[[Settings, str], Path], name: str, action: str) -> Response:
+    try:
+        file = find(services().settings, name)
+    except SettingsError:
+        abort(404)
+    record(action, name)
+    return send_file(file, mimetype="application/octet-stream", as_attachment=True)
 
 
 def _counted(row: Row) -> Counted:

@@ -16,6 +16,7 @@ from web.api.group import Body, answer, group
 from web.api.jobs import StartedJob
 from web.api.types import YesOrNo
 from web.audit import record
+from web.job_start import submit
 from web.login import user_name
 from web.schedule import in_words
 from web.services import services
@@ -114,9 +115,7 @@ def reset_entry(path: SchedulePath) -> tuple[str, int]:
 @allow("admin")
 def run_entry(path: SchedulePath) -> Response:
     one = _must_exist(path.entry_id)
-    job_id = services().queue.submit(one.job, one.parameters, user_name())
-    record("job.started", job_id, job=one.job)
-    return answer(StartedJob(job_id=job_id), 201)
+    return answer(StartedJob(job_id=submit(one.job, one.parameters)), 201)
 
 
 def _must_exist(entry_id: str) -> Entry:
