@@ -29,8 +29,8 @@ class State:
 
     def rows(self, name: str, /, **parameters: Any) -> list[Row]:
         """The rows that `sql/app/<name>.sql` gives."""
-        with self.transaction() as transaction:
-            return transaction.rows(name, **parameters)
+        with self._open() as connection:
+            return Transaction(connection).rows(name, **parameters)
 
     def row(self, name: str, /, **parameters: Any) -> Row | None:
         rows = self.rows(name, **parameters)
@@ -38,8 +38,8 @@ class State:
 
     def execute(self, name: str, /, **parameters: Any) -> int:
         """Execute `sql/app/<name>.sql`; returns the number of rows it changed."""
-        with self.transaction() as transaction:
-            return transaction.execute(name, **parameters)
+        with self._open() as connection:
+            return Transaction(connection).execute(name, **parameters)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -47,12 +47,18 @@ class State:
 
         Raises StoreError when the file cannot be used.
         """
+        with self._open() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield Transaction(connection)
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        """A connection in which each statement is a transaction of its own: readers wait for nobody."""
         try:
             connection = self._connect()
             try:
-                connection.execute("BEGIN IMMEDIATE")
-                yield Transaction(connection)
-                connection.execute("COMMIT")
+                yield connection
             finally:
                 connection.close()
         except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
