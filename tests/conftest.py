@@ -26,6 +26,24 @@ if not os.environ.get("CI"):
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
+_LONG = {
+    "test_bad_input",
+    "test_follow_ups",
+    "test_pipeline",
+    "test_startup",
+    "test_training_ship",
+    "test_web_accessibility",
+    "test_web_browser_jobs",
+    "test_web_schemathesis",
+    "test_workers",
+}
+"""Files of few tests that take long: begun last, one core would work on them while the other waits."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.stem not in _LONG)
+
+
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings of an empty home; nothing of the developer's environment counts."""

@@ -81,7 +81,7 @@ def test_the_editor_gets_every_name_with_its_meaning(settings: Settings) -> None
     fill(settings)
     found = json.loads(logged_in(settings).get("/sql/names?lang=zh").text)
     documents = found["views"][0]
-    assert documents["name"] == "documents" and documents["meaning"].startswith("每篇文档")
+    assert documents["name"] == "documents" and documents["meaning"].startswith("每条反馈")
     assert {"name": "sentiment", "type": "VARCHAR"}.items() <= next(
         column.items() for column in documents["columns"] if column["name"] == "sentiment"
     )
