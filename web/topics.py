@@ -75,6 +75,10 @@ def show(topic_id: str) -> ResponseReturnValue:
     found = topics_found(asked)
     topic = found.topic(topic_id)
     if topic is None:
+        # What is kept may be older than the topic.
+        found = topics_found(asked, newest=True)
+        topic = found.topic(topic_id)
+    if topic is None:
         abort(404)
     page = min(max(request.args.get("page", 1, type=int), 1), _MOST_PAGES)
     with s.reader.snapshot() as snapshot:
