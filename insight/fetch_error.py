@@ -20,7 +20,8 @@ class FetchError(SourceError):
     `state` is stable and short, to be stored and filtered by: "unusable address", "port refused",
     "private address", "unreachable", "too slow", "too large", "unreadable", "redirect loop",
     "too many redirects", "robots.txt forbids", "robots.txt unavailable", "asks for login",
-    "not found", "gone", "asks to wait", "gave an error <status>", "not a feed".
+    "not found", "gone", "asks to wait", "gave an error <status>", "not a feed",
+    "markup changed: <found> of <all> expected fields".
     """
 
     def __init__(self, message: str, *, state: str, retry_after: float | None = None) -> None:
@@ -28,6 +29,15 @@ class FetchError(SourceError):
         self.state = state
         self.retry_after = retry_after
         """Seconds that the site asks to wait, when it says so."""
+
+
+def markup_changed(url: str, found: int, expected: int) -> FetchError:
+    """The error of a site whose pages or answers are not built any more as they were."""
+    return FetchError(
+        f"{shown(url)} is not built as it was: {found} of {expected} expected fields are there. "
+        "Look for a newer release, or tell us.",
+        state=f"markup changed: {found} of {expected} expected fields",
+    )
 
 
 def shown(url: str) -> str:

@@ -31,6 +31,7 @@ from insight.settings import Settings
 from insight.sources import SOURCES
 from insight.sources.dates import DateReader, Order
 from insight.sources.files import read_items
+from insight.sources.source import Wanted
 from insight.store import loader, parts
 from insight.store.reader import Reader
 from insight.types import FOLLOW_UP, Document, RawItem, Rejected
@@ -92,13 +93,14 @@ def fetch_batch(context: Context, batch: Batch) -> Counts:
         since = parameters.since and datetime.combine(
             parameters.since, time.min, tzinfo=settings.zone
         )
-        fetched = module.fetch(options, since, http, {})
+        wanted = Wanted(since)
+        items = [item for page in module.fetch(options, wanted, http, {}) for item in page.items]
     origin = Origin(
         source=module.source_name(options),
         author_salt=load_secrets(settings.home).author_salt,
         kind=module.KIND,
     )
-    return _take_in(context, fetched.items, origin)
+    return _take_in(context, items, origin)
 
 
 def checked_options(source: str, given: Mapping[str, str]) -> Any:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import pytest
 from insight.fetch_error import FetchError
 from insight.sources import rss
 from insight.sources._confined import parse_confined
+from insight.sources.source import Page, Wanted
 from tests.feed_site import ETAG, LAST_MODIFIED, PAGE, RSS, FeedSite, feed_site
 
 ORIGIN = "https://example.com/feed"
@@ -21,6 +22,16 @@ COLLECTION = Path(__file__).parents[1] / ".." / "shared" / "data" / "ing_feedpar
 def site() -> Iterator[FeedSite]:
     with feed_site() as running:
         yield running
+
+
+def visit(
+    site: FeedSite,
+    parameters: rss.Parameters,
+    state: Mapping[str, str] | None = None,
+    wanted: Wanted | None = None,
+) -> Page:
+    (page,) = rss.fetch(parameters, wanted or Wanted(), site.client(), state or {})
+    return page
 
 
 def fields(payload: bytes, content_type: str | None = None) -> list[dict[str, Any]]:
@@ -61,7 +72,7 @@ def test_an_item_without_text_gives_its_title_as_text_and_without_date_none() ->
 
 
 def test_an_atom_entry_gives_its_content_rather_than_its_summary(site: FeedSite) -> None:
-    fetched = rss.fetch(rss.Parameters(url=site.url("/atom")), None, site.client(), {})
+    fetched = visit(site, rss.Parameters(url=site.url("/atom")))
     assert dict(fetched.items[0].fields) == {
         "id": "tag:1",
         "title": "First",
@@ -228,47 +239,40 @@ def test_documents_are_stored_under_the_host_of_the_feed(url: str, name: str) ->
 
 def test_a_visit_gives_items_with_the_parameters_and_a_state(site: FeedSite) -> None:
     parameters = rss.Parameters(url=site.url("/atom"), product="Phone", language="zh")
-    fetched = rss.fetch(parameters, None, site.client(), {})
+    fetched = visit(site, parameters)
     assert fetched.items[0].fields["product"] == "Phone"
     assert fetched.items[0].fields["language"] == "zh"
     assert fetched.items[0].origin == site.url("/atom")
-    assert fetched.state == {
-        "url": site.url("/atom"),
-        "etag": ETAG,
-        "last_modified": LAST_MODIFIED,
-    }
+    assert fetched.state == {"etag": ETAG, "last_modified": LAST_MODIFIED}
 
 
 def test_a_second_visit_of_an_unchanged_feed_gives_nothing_and_keeps_the_state(
     site: FeedSite,
 ) -> None:
     parameters = rss.Parameters(url=site.url("/atom"))
-    first = rss.fetch(parameters, None, site.client(), {})
-    second = rss.fetch(parameters, None, site.client(), first.state)
+    first = visit(site, parameters)
+    second = visit(site, parameters, first.state)
     assert (len(first.items), len(second.items)) == (1, 0)
     assert second.state == first.state
 
 
-def test_the_state_of_another_feed_is_not_used(site: FeedSite) -> None:
-    state = {"url": site.url("/other"), "etag": ETAG}
-    fetched = rss.fetch(rss.Parameters(url=site.url("/atom")), None, site.client(), state)
-    assert len(fetched.items) == 1
-
-
-def test_items_before_since_are_left_out_and_undated_ones_kept(site: FeedSite) -> None:
-    since = datetime(2026, 11, 20, tzinfo=UTC)
-    fetched = rss.fetch(rss.Parameters(url=site.url("/rss")), since, site.client(), {})
-    assert [item.fields["id"] for item in fetched.items] == ["r2", "r3"]
+def test_items_outside_the_dates_are_left_out_and_undated_ones_kept(site: FeedSite) -> None:
+    parameters = rss.Parameters(url=site.url("/rss"))
+    moment = datetime(2026, 11, 20, tzinfo=UTC)
+    newer = visit(site, parameters, wanted=Wanted(since=moment))
+    older = visit(site, parameters, wanted=Wanted(until=moment))
+    assert [item.fields["id"] for item in newer.items] == ["r2", "r3"]
+    assert [item.fields["id"] for item in older.items] == ["r1", "r3"]
 
 
 def test_a_wrong_charset_of_a_site_is_seen_through(site: FeedSite) -> None:
-    fetched = rss.fetch(rss.Parameters(url=site.url("/gbk")), None, site.client(), {})
+    fetched = visit(site, rss.Parameters(url=site.url("/gbk")))
     assert fetched.items[0].fields["title"] == "质量很好，下次还会买"
 
 
 def test_a_web_page_of_a_site_is_refused_with_the_feeds_that_it_links_to(site: FeedSite) -> None:
     with pytest.raises(FetchError) as caught:
-        rss.fetch(rss.Parameters(url=site.url("/page")), None, site.client(), {})
+        visit(site, rss.Parameters(url=site.url("/page")))
     assert caught.value.state == "not a feed"
     assert site.url("/rss") in str(caught.value)
     assert "javascript" not in str(caught.value)

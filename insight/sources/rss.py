@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin, urlsplit
@@ -16,13 +15,31 @@ from insight.messages import message
 from insight.sources import _json_feed, _xml_feed
 from insight.sources._charset import to_utf8
 from insight.sources._confined import parse_confined
+from insight.sources.source import Page, Tested, Wanted, dated
 from insight.types import RawItem
 
 if TYPE_CHECKING:
     from insight.http import HttpClient
 
 NAME = "rss"
+TITLE = message("Feeds")
 KIND = "post"
+NEEDS = ()
+WHERE = ""
+TERMS = (
+    message(
+        "The posts of a feed: title, text, date and address; of the author only a salted hash."
+    ),
+    message(
+        "A site publishes a feed to be read by programs. What may be done with the texts is told by "
+        "the site's terms; quote briefly and name the source."
+    ),
+    message(
+        "Erase a post on its page or all posts of an author under Erasure; take the feed off the "
+        "schedule, else what the site still shows comes back."
+    ),
+)
+TESTED: Tested = "recorded pages"
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
@@ -53,15 +70,6 @@ class Parameters(BaseModel):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """What one visit gave: the items, and the state to give to the next visit."""
-
-    items: tuple[RawItem, ...]
-    state: Mapping[str, str]
-    """Keys url, etag, last_modified; the last two only where the site sends them."""
-
-
 def source_name(parameters: Parameters) -> str:
     """What the documents of this feed are stored under: the host, or "rss" without one."""
     try:
@@ -71,38 +79,30 @@ def source_name(parameters: Parameters) -> str:
 
 
 def fetch(
-    parameters: Parameters, since: datetime | None, http: HttpClient, state: Mapping[str, str]
-) -> Fetched:
-    """Read the feed if it changed since the visit that returned `state`.
+    parameters: Parameters, wanted: Wanted, http: HttpClient, state: Mapping[str, str]
+) -> Iterator[Page]:
+    """The feed, if it changed since the visit that gave `state`: one page.
 
-    Items dated before `since` (timezone-aware) are left out; undated ones are not. Raises
-    FetchError.
+    Keys of the state: etag, last_modified; only where the site sends them. Raises FetchError.
     """
-    known = state if state.get("url") == parameters.url else {}
     response = http.get(
         parameters.url,
         accept=ACCEPT,
-        etag=known.get("etag"),
-        last_modified=known.get("last_modified"),
+        etag=state.get("etag"),
+        last_modified=state.get("last_modified"),
     )
-    kept = {
-        "url": parameters.url,
-        "etag": response.etag or "",
-        "last_modified": response.last_modified or "",
-    }
+    kept = {"etag": response.etag or "", "last_modified": response.last_modified or ""}
     items: list[RawItem] = []
     if not response.not_modified:
         content_type = response.headers.get("content-type")
         items = parse_confined(__name__, response.body, response.url, content_type)
     told = {"product": parameters.product, "language": parameters.language}
     given = {name: value for name, value in told.items() if value}
-    return Fetched(
+    yield Page(
         items=tuple(
             item._replace(fields={**item.fields, **given})
             for item in items
-            if since is None
-            or item.fields["date"] is None
-            or datetime.fromisoformat(item.fields["date"]) >= since
+            if wanted.has(dated(item))
         ),
         state={name: value for name, value in kept.items() if value},
     )
