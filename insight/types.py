@@ -59,6 +59,13 @@ class Document:
     answer: str | None = None
     """What the seller answered: stored and shown, never analysed as a customer's words."""
     answered_at: datetime | None = None
+    likes: int | None = None
+    replies: int | None = None
+    """Both as they were when this version was read: a new count alone makes no new version."""
+    verified: bool | None = None
+    """Whether the shop knows that the author bought the product; None where it does not say."""
+    gone_at: datetime | None = None
+    """When we learned from the source that it is not there any more."""
 
 
 FOLLOW_UP = "follow_up"

@@ -32,6 +32,9 @@ LATER_DATES = {"follow_up_date": "follow_up", "answered_at": "answer"}
 """Dates that a row may lack or have wrong and be stored all the same, and what they date."""
 # What a number or code of a listing looks like. Such a number is no phone, whatever its digits.
 _LISTING = re.compile(r"[\w.:/#-]{1,64}")
+_MOST_COUNTED = 1e12
+_YES = frozenset({"true", "yes", "y", "1", "1.0", "verified", "verified purchase", "是"})
+_NO = frozenset({"false", "no", "n", "0", "0.0", "not verified", "否"})
 _LONGEST_SHOWN = 2_000
 """Characters of a row that could not be read, to find it by."""
 
@@ -239,6 +242,9 @@ def _document(
         variant=variant,
         answer=texts.answer or None,
         answered_at=answered_at,
+        likes=_count(fields.get("likes")),
+        replies=_count(fields.get("replies")),
+        verified=_flag(fields.get("verified")),
     )
 
 
@@ -264,6 +270,8 @@ def _follow_up(
         parent_id=parent_id,
         answer=None if parent_id else review.answer,
         answered_at=None if parent_id else review.answered_at,
+        likes=None if parent_id else review.likes,
+        replies=None if parent_id else review.replies,
     )
 
 
@@ -300,6 +308,20 @@ def _unread(item: RawItem, problem: str) -> Rejected:
     fields = itertools.islice(item.fields.items(), _LONGEST_SHOWN)
     shown = "; ".join(f"{name}: {str(value)[:_LONGEST_SHOWN]}" for name, value in fields)
     return Rejected(item.origin, item.line, "row", shown[:_LONGEST_SHOWN], problem, item.fields)
+
+
+def _count(value: Any) -> int | None:
+    """A whole number that is not negative; None for anything else."""
+    try:
+        number = float(str(value).replace(",", ""))
+    except ValueError:
+        return None
+    return int(number) if 0 <= number < _MOST_COUNTED else None
+
+
+def _flag(value: Any) -> bool | None:
+    said = str(value).strip().casefold()
+    return True if said in _YES else False if said in _NO else None
 
 
 def _raw(value: Any) -> str | None:

@@ -11,7 +11,7 @@ from insight.messages import message
 FIELDS = (
     *("id", "text", "title", "rating", "date", "author", "product", "listing", "variant"),
     *("color", "size", "source", "url"),
-    *("follow_up", "follow_up_date", "answer", "answered_at"),
+    *("follow_up", "follow_up_date", "answer", "answered_at", "likes", "replies", "verified"),
 )
 """What a row of a file can tell; `text` is the only one that is needed, or `follow_up` in its place.
 
@@ -79,6 +79,12 @@ _NAMES: Names = {
         "answeredat repliedat replydate replytime replyat responsedate responsetime "
         "商家回复时间 卖家回复时间 回复时间 回复日期 解释时间 回覆時間"
     ).split(),
+    "likes": (
+        "likes likecount likescount favouritescount upvotes thumbsup thumbsupcount helpfulvote helpfulvotes "
+        "helpfulcount votes usefulvotecount 点赞数 点赞 点赞量 赞数 有用数 按讚數"
+    ).split(),
+    "replies": "replies replycount repliescount commentcount commentscount 回复数 评论数 回覆數".split(),
+    "verified": "verified verifiedpurchase isverified verifiedbuyer 已验证购买 是否已购".split(),
 }
 _MAY_SHARE = {"listing": "product"}
 """A field that may be the column of another: an ASIN alone is both listing and product."""

@@ -68,6 +68,10 @@ def schema(kind: str) -> pa.Schema:
             ("parent_id", text),
             ("answer", text),
             ("answered_at", moment),
+            ("likes", pa.int64()),
+            ("replies", pa.int64()),
+            ("verified", pa.bool_()),
+            ("gone_at", moment),
         ],
         "annotations": [
             ("document_id", text),
@@ -169,11 +173,20 @@ def schema(kind: str) -> pa.Schema:
 
 
 def document_row(document: Document) -> dict[str, Any]:
-    """A document as a row of a part; `row_hash` changes when anything about it does."""
+    """A document as a row of a part; `row_hash` changes when anything but a count does."""
     row = plain_row(document)
-    row["row_hash"] = digest(*map(str, row.values()))
+    told = (str(value) for name, value in row.items() if name not in _RARE or _tells(name, value))
+    row["row_hash"] = digest(*told)
     row["is_default"] = is_default(document.text)
     return row
+
+
+_RARE = {"likes": False, "replies": False, "verified": True, "gone_at": True}
+"""Fields of few sources, and whether they count where they are told: else the hash is as without."""
+
+
+def _tells(name: str, value: Any) -> bool:
+    return _RARE[name] and value is not None
 
 
 def annotation_row(annotation: Annotation) -> dict[str, Any]:

@@ -20,6 +20,13 @@ SELECT
     -- What the seller answered; no label speaks of it.
     d.answer,
     d.answered_at,
+    -- As they were when the document was read.
+    d.likes,
+    d.replies,
+    -- The shop says that the author bought the product.
+    d.verified,
+    -- When its source did not have it any more.
+    d.gone_at,
     d.is_sample,
     -- The text is the shop's, written where the customer wrote nothing.
     d.is_default,
