@@ -124,6 +124,19 @@ JOBS: Mapping[str, Job] = {
             ),
         ),
         Job(
+            "push",
+            message("Store what programs sent, and analyse it."),
+            "insight.parameters:NoParameters",
+            (
+                Stage(
+                    "load", "insight.pipeline:plan_once", "insight.push:load_pushed", STORE_QUEUE
+                ),
+                _INDEX,
+                *_ANALYZE,
+            ),
+            by_hand=False,
+        ),
+        Job(
             "analyze",
             message("Analyse every document that has no labels of the present models."),
             "insight.parameters:AnalyzeParameters",

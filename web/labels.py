@@ -36,6 +36,7 @@ _LABELS = {
         "products": _("Read products and listings"),
         "sales": _("Read weekly sales"),
         "fetch": _("Collect from a source"),
+        "push": _("Store what was sent"),
         "analyze": _("Analyse what is new"),
         "audit": _("Audit the models for bias"),
         "alerts": _("Look for spikes"),
@@ -244,6 +245,11 @@ _LABELS = {
         "renamed": _("Renamed"),
         "pinned": _("Pinned"),
         "unpinned": _("Unpinned"),
+    },
+    "hook": {
+        "standard": _("standardwebhooks.com"),
+        "github": _("GitHub signs"),
+        "shopify": _("Shopify signs"),
     },
     "share": {
         "open": _("open"),
