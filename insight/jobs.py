@@ -117,7 +117,7 @@ JOBS: Mapping[str, Job] = {
             message("Collect from a source on the net and analyse what is new."),
             "insight.parameters:FetchParameters",
             (
-                Stage("fetch", "insight.pipeline:plan_once", "insight.pipeline:fetch_batch"),
+                Stage("fetch", "insight.pipeline:plan_once", "insight.collect:fetch_batch"),
                 _LOAD,
                 _INDEX,
                 *_ANALYZE,

@@ -20,7 +20,7 @@ LONGEST = 500
 _DEEPEST = 20
 """Parentheses within parentheses."""
 _TOKEN = re.compile(r'\s*(?:(?P<mark>-?["(]|[)|])|(?P<word>[^\s()"|]+))')
-_QUOTES = str.maketrans('“”„«»「」『』', '"' * 9)
+_QUOTES = str.maketrans("“”„«»「」『』", '"' * 9)
 _BESIDE = r"[^\W⺀-鿿豈-﫿぀-ヿ가-힯]"
 """A sign of a word that is written with spaces around it: none of Chinese, Japanese or Korean."""
 _IS_BESIDE = re.compile(_BESIDE)
