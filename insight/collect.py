@@ -124,7 +124,7 @@ class Filter:
             names = [
                 Term(folded) for name in sorted(named) if (folded := " ".join(fold(name).split()))
             ]
-        return cls(words, names, parameters.language)
+        return cls(words, names, parameters.written_in)
 
     def takes(self, document: Document) -> bool:
         if self.language and document.language != self.language:

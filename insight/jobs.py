@@ -143,7 +143,10 @@ JOBS: Mapping[str, Job] = {
         ),
         Job(
             "alerts",
-            message("Look for spikes of documents or of negative ones, and tell the subscribers."),
+            message(
+                "Look for spikes of documents or of negative ones and for sources that went quiet, "
+                "and tell the subscribers."
+            ),
             "insight.parameters:NoParameters",
             (
                 Stage("look", "insight.pipeline:plan_once", "insight.alerts.look:look"),

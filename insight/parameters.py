@@ -108,7 +108,7 @@ class FetchParameters(_Parameters):
         None,
         description=message("Take only texts that name a product of yours, or a competitor's."),
     )
-    language: Literal["zh", "en"] | None = Field(
+    written_in: Literal["zh", "en"] | None = Field(
         None, description=message("Take only texts in this language.")
     )
     analyze: bool = Field(True, description=message("Analyse what is new afterwards."))
