@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from insight.collect import keys_of
 from insight.collection_health import Health, collections
 from insight.settings import Settings
 from insight.sources import SOURCES
+from insight.sources.keys import keys_of
 from insight.state import State
 from insight.store.reader import Reader
+from insight.types import Document
 
 FILES = "file"
 """What is not a source on the net: tables that people upload."""
@@ -51,6 +52,11 @@ def sources(settings: Settings, state: State) -> list[Source]:
 def stored(reader: Reader) -> list[dict[str, Any]]:
     """Names of sources that documents carry: how many, the first and the last date."""
     return reader.rows("documents/by_source.sql")
+
+
+def as_stored(document: Document) -> dict[str, Any]:
+    """The fields that a document would be stored with."""
+    return {name: value for name, value in asdict(document).items() if value is not None}
 
 
 def _source(

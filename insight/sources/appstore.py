@@ -71,7 +71,7 @@ class Parameters(About):
     def _number(cls, value: str) -> str:
         found = _APP.fullmatch(value.strip())
         if not found:
-            raise ValueError("give the number of the app, such as 361309726")
+            raise ValueError(message("Give the number of the app, such as 361309726."))
         return found[1]
 
 

@@ -71,7 +71,7 @@ class Parameters(About):
     @model_validator(mode="after")
     def _one_of_both(self) -> Parameters:
         if bool(self.account) == bool(self.query):
-            raise ValueError("give an account or words, one of both")
+            raise ValueError(message("Give an account or words, one of both."))
         return self
 
 

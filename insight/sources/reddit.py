@@ -80,9 +80,9 @@ class Parameters(About):
     @model_validator(mode="after")
     def _names_something(self) -> Parameters:
         if not (self.subreddit or self.query):
-            raise ValueError("give a subreddit, words, or both")
+            raise ValueError(message("Give a subreddit, words, or both."))
         if self.what == "comments" and (self.query or not self.subreddit):
-            raise ValueError("comments are read of a subreddit, without a search")
+            raise ValueError(message("Comments are read of a subreddit, without a search."))
         return self
 
 
