@@ -6,6 +6,7 @@ host with a wait between two, and ends in bounded time with a bounded answer.
 
 from __future__ import annotations
 
+import base64
 import random
 import ssl
 import threading
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from typing import Self
+from urllib.parse import urlencode
 
 import httpcore
 import httpx
@@ -142,6 +144,46 @@ class HttpClient:
             or (last_modified if not_modified else None),
         )
 
+    def call(
+        self,
+        url: str,
+        *,
+        bearer: str | None = None,
+        basic: tuple[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Ask an interface with a key, which its owner gave for this: robots.txt is not for it.
+
+        With a `form` it is sent there by POST. Only https, and no redirect is followed, so that
+        a key goes nowhere else. Raises FetchError.
+        """
+        address = self._checked(url)
+        if address.scheme != "https" and not self._is_allowed(address):
+            raise FetchError(
+                f"{shown(url)} is not asked with a key: it is not https.", state="unusable address"
+            )
+        headers = {"Accept": "application/json"}
+        if bearer:
+            headers["Authorization"] = f"Bearer {_one_line(bearer)}"
+        elif basic:
+            pair = base64.b64encode(":".join(basic).encode()).decode()
+            headers["Authorization"] = f"Basic {pair}"
+        content = None
+        if form is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            content = urlencode(form).encode()
+            headers["Content-Length"] = str(len(content))
+        deadline = Deadline(self._clock, self._clock() + self._total_seconds)
+        answer = self._send(address, headers, deadline, None, content)
+        if not 200 <= answer.status < 300:
+            raise refusal(answer)
+        return Response(
+            str(answer.url), answer.status, answer.headers, answer.body, False, None, None
+        )
+
+    def _is_allowed(self, url: httpx.URL) -> bool:
+        return f"{url.raw_host.decode()}:{_port(url)}" in self._allow
+
     def _checked(self, url: str) -> httpx.URL:
         """The address without its fragment, if it is one that may be fetched."""
         try:
@@ -165,7 +207,7 @@ class HttpClient:
                 state="unusable address",
             )
         port = _port(parsed)
-        if port not in PORTS and f"{parsed.raw_host.decode()}:{port}" not in self._allow:
+        if port not in PORTS and not self._is_allowed(parsed):
             raise FetchError(
                 f"{shown(url)} is refused: only the ports 80 and 443 are fetched from. If this "
                 "one is yours, add its host:port to INSIGHT_FETCH_ALLOW.",
@@ -252,13 +294,18 @@ class HttpClient:
         return Robots(answer.body.decode("utf-8", "replace").removeprefix("\ufeff"))
 
     def _send(
-        self, url: httpx.URL, headers: dict[str, str], deadline: Deadline, limit: int | None
+        self,
+        url: httpx.URL,
+        headers: dict[str, str],
+        deadline: Deadline,
+        limit: int | None,
+        content: bytes | None = None,
     ) -> Answer:
         """One address, tried again after a passing trouble while time is left."""
         for attempt in range(1, self._attempts):
             wait = 2.0 ** (attempt - 1) * (1 + self._jitter())
             try:
-                answer = self._exchange(url, headers, deadline, limit)
+                answer = self._exchange(url, headers, deadline, limit, content)
             except FetchError as error:
                 if error.state != "unreachable" or wait >= deadline.left():
                     raise
@@ -268,17 +315,25 @@ class HttpClient:
                 if answer.status not in TRANSIENT or not in_time:
                     return answer
             self._sleep(wait)
-        return self._exchange(url, headers, deadline, limit)
+        return self._exchange(url, headers, deadline, limit, content)
 
     def _exchange(
-        self, url: httpx.URL, headers: dict[str, str], deadline: Deadline, limit: int | None
+        self,
+        url: httpx.URL,
+        headers: dict[str, str],
+        deadline: Deadline,
+        limit: int | None,
+        content: bytes | None,
     ) -> Answer:
         """One request and its answer, after the wait that its host is owed.
 
         A `limit` in bytes cuts the body there; without one, too long a body is an error.
         """
         try:
-            with self._turn(self._host(url), deadline), self._opened(url, headers, deadline) as got:
+            with (
+                self._turn(self._host(url), deadline),
+                self._opened(url, headers, deadline, content) as got,
+            ):
                 answer = Answer(url, got.status, dict(httpx.Headers(got.headers)))
                 if 200 <= got.status < 300:
                     chunks = got.iter_stream()
@@ -305,9 +360,10 @@ class HttpClient:
 
     @contextmanager
     def _opened(
-        self, url: httpx.URL, headers: dict[str, str], deadline: Deadline
+        self, url: httpx.URL, headers: dict[str, str], deadline: Deadline, content: bytes | None
     ) -> Iterator[httpcore.Response]:
         """Send the request on a connection of its own, so that each one is checked."""
+        method = "GET" if content is None else "POST"
         target = httpcore.URL(
             scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
         )
@@ -316,7 +372,13 @@ class HttpClient:
         backend = CheckedBackend(deadline, self._allow, self._resolve)
         with (
             httpcore.ConnectionPool(ssl_context=self._tls, network_backend=backend) as pool,
-            pool.stream("GET", target, headers=sent, extensions={"timeout": self._timeouts}) as got,
+            pool.stream(
+                method,
+                target,
+                headers=sent,
+                content=content,
+                extensions={"timeout": self._timeouts},
+            ) as got,
         ):
             yield got
 

@@ -117,7 +117,7 @@ JOBS: Mapping[str, Job] = {
             message("Collect from a source on the net and analyse what is new."),
             "insight.parameters:FetchParameters",
             (
-                Stage("fetch", "insight.pipeline:plan_once", "insight.pipeline:fetch_batch"),
+                Stage("fetch", "insight.pipeline:plan_once", "insight.collect:fetch_batch"),
                 _LOAD,
                 _INDEX,
                 *_ANALYZE,
@@ -156,7 +156,10 @@ JOBS: Mapping[str, Job] = {
         ),
         Job(
             "alerts",
-            message("Look for spikes of documents or of negative ones, and tell the subscribers."),
+            message(
+                "Look for spikes of documents or of negative ones and for sources that went quiet, "
+                "and tell the subscribers."
+            ),
             "insight.parameters:NoParameters",
             (
                 Stage("look", "insight.pipeline:plan_once", "insight.alerts.look:look"),

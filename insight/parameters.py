@@ -11,9 +11,11 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationError,
+    field_validator,
     model_validator,
 )
 
+from insight.errors import QueryError
 from insight.messages import message
 
 
@@ -92,7 +94,37 @@ class FetchParameters(_Parameters):
     since: date | None = Field(
         None, description=message("Leave out what is dated before this day; undated entries stay.")
     )
+    until: date | None = Field(
+        None, description=message("Leave out what is dated after this day; undated entries stay.")
+    )
+    words: str | None = Field(
+        None,
+        max_length=500,
+        description=message(
+            'Take only texts with these words: kettle (boil OR leak) -"gift card".'
+        ),
+    )
+    about: Literal["own", "competitors"] | None = Field(
+        None,
+        description=message("Take only texts that name a product of yours, or a competitor's."),
+    )
+    written_in: Literal["zh", "en"] | None = Field(
+        None, description=message("Take only texts in this language.")
+    )
     analyze: bool = Field(True, description=message("Analyse what is new afterwards."))
+
+    @field_validator("words")
+    @classmethod
+    def _readable(cls, value: str | None) -> str | None:
+        from insight.sources.wanted_words import parse
+
+        if value is not None and value.strip():
+            try:
+                parse(value)
+            except QueryError as error:
+                raise ValueError(*error.args) from error
+            return value.strip()
+        return None
 
 
 class AuditParameters(_Parameters):

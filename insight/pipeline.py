@@ -11,27 +11,23 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, time
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import structlog
-from pydantic import ValidationError
 
 from insight import parallel, rejected
 from insight.cleaning.clean import LATER_DATES, Cleaned, Origin, by_row, clean
 from insight.cleaning.ratings import RatingReader
 from insight.errors import SourceError
 from insight.files import replacing
-from insight.parameters import FetchParameters, IngestParameters, problems
+from insight.parameters import IngestParameters
 from insight.runner import Context
 from insight.secrets import load_secrets
 from insight.settings import Settings
-from insight.sources import SOURCES
 from insight.sources.dates import DateReader, Order
 from insight.sources.files import read_items
-from insight.sources.source import Wanted
 from insight.store import loader, parts
 from insight.store.reader import Reader
 from insight.types import FOLLOW_UP, Document, RawItem, Rejected
@@ -81,38 +77,6 @@ def remove_uploads(settings: Settings, parameters: Files) -> None:
             Path(name).unlink(missing_ok=True)
 
 
-def fetch_batch(context: Context, batch: Batch) -> Counts:
-    """Collect from a source on the net into document parts."""
-    from insight.http import HttpClient
-
-    parameters: FetchParameters = context.parameters
-    settings = context.settings
-    module = SOURCES.load(parameters.source)
-    options = checked_options(parameters.source, parameters.options)
-    with HttpClient(allow=settings.fetch_allowed) as http:
-        since = parameters.since and datetime.combine(
-            parameters.since, time.min, tzinfo=settings.zone
-        )
-        wanted = Wanted(since)
-        items = [item for page in module.fetch(options, wanted, http, {}) for item in page.items]
-    origin = Origin(
-        source=module.source_name(options),
-        author_salt=load_secrets(settings.home).author_salt,
-        kind=module.KIND,
-    )
-    return _take_in(context, items, origin)
-
-
-def checked_options(source: str, given: Mapping[str, str]) -> Any:
-    """The parameters of a source. Raises SourceError naming each that cannot be used."""
-    try:
-        return SOURCES.load(source).Parameters.model_validate(given)
-    except ValidationError as error:
-        raise SourceError(
-            f"{source} cannot be asked like this: {problems(error, source)}."
-        ) from error
-
-
 def preview(settings: Settings, parameters: IngestParameters) -> Counts:
     """What an import would bring, without storing anything."""
     counts = Counter(read=0, stored=0, duplicates=0, rejected=0)
@@ -133,7 +97,7 @@ def preview(settings: Settings, parameters: IngestParameters) -> Counts:
                 counts["default_texts"] += sum(row["is_default"] for row in rows)
             counts["read"] += len(chunk)
             counts["rejected"] += len(cleaned.rejected)
-            counts += _notable(cleaned)
+            counts += notable(cleaned)
     always = ("read", "stored", "duplicates", "rejected")
     return {name: counts[name] for name in always} | dict(+counts)
 
@@ -207,16 +171,16 @@ def _take_in(
     work = partial(_clean_part, settings, context.task, origin, readers)
     pieces = enumerate(_chunks(stream, ROWS_A_PART), context.batch * _PARTS_A_BATCH)
     read = refused = 0
-    notable = Counter[str]()
+    told = Counter[str]()
     with rejected_rows(context, readers.decided()) as reject:
         for part in parallel.in_order(work, pieces, parallel.helpers()):
             for row in part.rejected:
                 reject(row)
             read += part.read
             refused += len(part.rejected)
-            notable += part.notable
+            told += part.notable
             context.progress(read)
-    return {"rows": read, "read": read, "rejected": refused} | dict(+notable)
+    return {"rows": read, "read": read, "rejected": refused} | dict(+told)
 
 
 class _Part(NamedTuple):
@@ -237,21 +201,24 @@ def _clean_part(
     number, items = piece
     cleaned = readers.clean(items, origin)
     defaults = write_documents(settings, task, number, cleaned.documents)
-    notable = _notable(cleaned) + Counter(default_texts=defaults)
-    return _Part(len(items), cleaned.rejected, notable)
+    found = notable(cleaned) + Counter(default_texts=defaults)
+    return _Part(len(items), cleaned.rejected, found)
 
 
 @contextmanager
-def rejected_rows(context: Context, read_as: str = "") -> Iterator[Callable[[Rejected], None]]:
-    """Keeps the rejected rows of a batch in a file of their own, where there are any."""
-    kept = context.settings.rejected / f"{context.task}-{context.batch}.jsonl"
+def rejected_rows(
+    context: Context, read_as: str = "", number: int | None = None
+) -> Iterator[Callable[[Rejected], None]]:
+    """Keeps the rejected rows of a batch, or a numbered part of it, in a file of their own."""
+    number = context.batch if number is None else number
+    kept = context.settings.rejected / f"{context.task}-{number}.jsonl"
     with replacing(kept, mode=0o600) as temporary, temporary.open("w", encoding="utf-8") as out:
         yield lambda row: print(rejected.record(row, read_as), file=out)
     if not kept.stat().st_size:
         kept.unlink()
 
 
-def _notable(cleaned: Cleaned) -> Counter[str]:
+def notable(cleaned: Cleaned) -> Counter[str]:
     """Counts that are told where there is something to tell."""
     return Counter(
         unread_ratings=cleaned.unread_ratings,

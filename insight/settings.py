@@ -105,6 +105,10 @@ class Settings(BaseSettings):
             "Addresses of your own network that may be fetched: host:port, host:port."
         ),
     )
+    reddit_id: str = Field(
+        "", description=message("Id of an app at Reddit, for the source reddit.")
+    )
+    reddit_secret: SecretStr = Field(SecretStr(""), description=message("Secret of that app."))
     endpoint_url: str = Field(
         "",
         description=message(

@@ -63,7 +63,7 @@ def test_a_query_matches_as_its_paragraph_says(query: str, text: str, matches: b
     ],
 )
 def test_a_query_that_cannot_be_read_is_refused_with_the_cause(query: str, cause: str) -> None:
-    with pytest.raises(QueryError, match=".*") as caught:
+    with pytest.raises(QueryError) as caught:
         parse(query)
     assert cause in str(caught.value)
 

@@ -65,6 +65,8 @@ def worded(alert: Mapping[str, Any]) -> dict[str, Any]:
 def _filters(alert: Mapping[str, Any]) -> dict[str, str]:
     """The filters of the list of documents that come nearest to an alert."""
     group, figures = alert["cause"], alert["figures"]
+    if figures["kind"] == "quiet":
+        return {}
     year, week, _ = datetime.fromisoformat(figures["from"]).isocalendar()
     found = {name: group[name] for name in ("product", "topic", "aspect") if name in group}
     if figures["kind"] == "negative":

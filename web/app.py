@@ -44,6 +44,7 @@ from web import (
     security,
     settings_pages,
     shares,
+    sources,
     subscriptions,
     tokens,
     topics,
@@ -83,6 +84,7 @@ PAGES = (
     audit,
     schedule,
     products,
+    sources,
     data,
 )
 """The modules with pages, each with its blueprint."""

@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from insight.jobs import JOBS, Job, model_of
 from insight.sources import SOURCES
+from web.said import said
 
 LONGEST_TEXT = 20_000
 _OPTIONS = "options"
@@ -146,6 +147,8 @@ def words(error: ErrorDetails) -> str:
             return str(_("Write a date, such as 2026-11-28."))
         case "string_too_long":
             return str(_("At most %(most)s characters.", most=told["max_length"]))
+        case "value_error":
+            return said(told["error"])
         case "extra_forbidden":
             return str(_("There is no such field."))
         case _:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from insight.alerts.causes import Cause, find
 from insight.alerts.history import read_history
+from insight.alerts.quiet import raise_quiet
 from insight.settings import Settings
 from insight.state import Row, State
 
@@ -26,12 +27,12 @@ _GROWN = 2.0
 
 
 def look(context: Context, batch: object) -> dict[str, int]:
-    """Look for spikes now; counts those that are told."""
+    """Look for spikes and for sources that went quiet; counts those that are told."""
     from insight.store.reader import Reader
 
-    told = raise_alerts(
-        context.settings, context.state, Reader(context.settings), datetime.now(UTC)
-    )
+    now = datetime.now(UTC)
+    told = raise_alerts(context.settings, context.state, Reader(context.settings), now)
+    told += raise_quiet(context.state, now)
     return {"alerts": told} if told else {}
 
 

@@ -18,6 +18,8 @@ def headline(alert: Mapping[str, Any], words: Words) -> str:
 def sentence(alert: Mapping[str, Any], words: Words) -> str:
     """The cause with its figures."""
     figures = alert["figures"]
+    if figures["kind"] == "quiet":
+        return _quiet(figures, words)
     start, end = (datetime.fromisoformat(figures[name]) for name in ("from", "to"))
     when = words.say(
         f"alert.when_{figures['window']}",
@@ -42,9 +44,22 @@ def sentence(alert: Mapping[str, Any], words: Words) -> str:
     )
 
 
+def _quiet(figures: Mapping[str, Any], words: Words) -> str:
+    return words.say(
+        "alert.quiet",
+        what=words.say("alert.collection", source=figures["source"], asked=figures["asked"]),
+        day=datetime.fromisoformat(figures["from"]).date(),
+        hours=round(figures["gap_hours"]),
+        expected=round(figures["expected"]),
+        failed=words.say("alert.quiet_failed") if figures["failed"] else "",
+    )
+
+
 def what(alert: Mapping[str, Any], words: Words) -> str:
-    """The group of an alert: its product, topic, source and aspect."""
-    group = alert["cause"]
+    """The group of an alert: its product, topic, source and aspect; or what went quiet."""
+    group, figures = alert["cause"], alert["figures"]
+    if figures["kind"] == "quiet":
+        return words.say("alert.collection", source=figures["source"], asked=figures["asked"])
     if not group:
         return words.say("alert.all")
     named = {

@@ -32,6 +32,7 @@ LATER_DATES = {"follow_up_date": "follow_up", "answered_at": "answer"}
 """Dates that a row may lack or have wrong and be stored all the same, and what they date."""
 # What a number or code of a listing looks like. Such a number is no phone, whatever its digits.
 _LISTING = re.compile(r"[\w.:/#-]{1,64}")
+_ID_ALONE = re.compile(r"id=\d{1,20}")
 _MOST_COUNTED = 1e12
 _YES = frozenset({"true", "yes", "y", "1", "1.0", "verified", "verified purchase", "是"})
 _NO = frozenset({"false", "no", "n", "0", "0.0", "not verified", "否"})
@@ -339,7 +340,7 @@ def _tidy_name(name: str) -> str:
 
 
 def _link(value: Any) -> str | None:
-    """An http address without its query, which may carry a token; None for anything else."""
+    """An http address; None for anything else. A query may carry a token: only a number stays."""
     if value is None:
         return None
     try:
@@ -349,4 +350,5 @@ def _link(value: Any) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return None
     host = parts.hostname if parts.port is None else f"{parts.hostname}:{parts.port}"
-    return f"{parts.scheme}://{host}{parts.path}"[:2000]
+    known = f"?{parts.query}" if _ID_ALONE.fullmatch(parts.query) else ""
+    return f"{parts.scheme}://{host}{parts.path}"[:2000] + known

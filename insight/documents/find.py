@@ -154,13 +154,7 @@ def rows_of(reader: Reader, columns: Columns, rows: Any, name: str) -> list[Row]
     if not ids:
         return []
     found = {row["document_id"]: row for row in reader.rows(name, {"ids": ids})}
-    listed = [columns.coded[name] for name in ("product", "variant")]
-    return [
-        # As the table of products says: the query reads the documents alone.
-        {**found[one], "product": listed[0].value(row), "variant": listed[1].value(row)}
-        for one, row in zip(ids, rows.tolist(), strict=True)
-        if one in found
-    ]
+    return [found[one] for one in ids if one in found]
 
 
 def streamed(reader: Reader, columns: Columns, rows: Any, at_once: int = 1000) -> Iterator[Row]:

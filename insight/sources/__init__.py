@@ -2,4 +2,14 @@
 
 from insight.registry import Registry
 
-SOURCES = Registry("source", {"rss": "insight.sources.rss"})
+SOURCES = Registry(
+    "source",
+    {
+        "rss": "insight.sources.rss",
+        "appstore": "insight.sources.appstore",
+        "reddit": "insight.sources.reddit",
+        "hackernews": "insight.sources.hackernews",
+        "mastodon": "insight.sources.mastodon",
+        "bluesky": "insight.sources.bluesky",
+    },
+)

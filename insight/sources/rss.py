@@ -1,4 +1,4 @@
-"""Feeds: RSS, RDF, Atom and JSON Feed, such as blogs, forums, subreddits and App Store reviews."""
+"""Feeds: RSS, RDF, Atom and JSON Feed, such as those of blogs, forums and news."""
 
 from __future__ import annotations
 

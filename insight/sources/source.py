@@ -64,9 +64,9 @@ class Source(Protocol):
     TITLE: str
     """Its name for people; a message."""
     KIND: str
-    """The kind of documents that items without the field `kind` become."""
+    """The kind of documents that its items become."""
     NEEDS: tuple[str, ...]
-    """Settings that hold its keys."""
+    """Settings that hold its keys; `fetch` is given them by their names."""
     WHERE: str
     """Where to get what it needs; a message, empty where it needs nothing."""
     TERMS: tuple[str, str, str]

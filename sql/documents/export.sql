@@ -1,4 +1,4 @@
--- Some documents with all that the view says of them, in no order, product and variant as imported.
+-- Some documents with all that the view says of them, in no order.
 WITH asked AS MATERIALIZED (
     SELECT unnest($ids::VARCHAR[]) AS document_id
 ),
@@ -8,17 +8,14 @@ places AS MATERIALIZED (
 ),
 d AS MATERIALIZED (
     SELECT * FROM core.documents WHERE rowid IN (FROM places)
-),
-l AS MATERIALIZED (
-    SELECT * FROM core.labels WHERE document_id IN (FROM asked)
 )
 SELECT
     d.document_id,
     d.published_at,
     d.source,
     d.kind,
-    d.product,
-    d.variant,
+    d.shown_product AS product,
+    d.shown_variant AS variant,
     d.listing,
     d.language,
     d.rating,
@@ -26,15 +23,14 @@ SELECT
     d.text,
     d.answer,
     d.url,
-    l.sentiment,
-    l.sentiment_score,
-    l.toxic,
-    l.toxicity,
-    l.doubtful,
+    d.sentiment,
+    d.sentiment_score,
+    d.toxic,
+    d.toxicity,
+    d.doubtful,
     t.label AS topic,
     t.label_zh AS topic_zh,
-    l.corrected,
-    l.corrected_by
+    string_split(d.corrected, ',') AS corrected,
+    d.corrected_by
 FROM d
-LEFT JOIN l ON l.document_id = d.document_id AND l.text_hash = d.text_hash
-LEFT JOIN core.topic_states AS t ON t.topic_id = l.topic_id;
+LEFT JOIN core.topic_states AS t ON t.topic_id = d.topic_id;

@@ -1,0 +1,2 @@
+-- One collection.
+SELECT * FROM collections WHERE collection_id = $collection_id;
