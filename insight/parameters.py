@@ -63,6 +63,11 @@ class IngestParameters(_Parameters):
     sample: bool = Field(False, description=message("Mark the rows as sample data."))
     analyze: bool = Field(True, description=message("Analyse what is new afterwards."))
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Fields that somebody said for all rows, so that a known layout does not say them."""
+        return () if self.source == "file" else ("source",)
+
 
 class _TableParameters(_Parameters):
     files: list[str] = Field(min_length=1, description=message("Files to read."))

@@ -66,7 +66,7 @@ def ingest_batch(context: Context, batch: Batch) -> Counts:
     """Parse and clean one file into document parts; rejected rows are kept beside."""
     parameters: IngestParameters = context.parameters
     origin = origin_of(context.settings, parameters)
-    items = read_items(Path(batch["file"]), parameters.mapping)
+    items = read_items(Path(batch["file"]), parameters.mapping, parameters.told)
     return _take_in(context, items, origin, parameters.dates)
 
 
@@ -82,7 +82,7 @@ def preview(settings: Settings, parameters: IngestParameters) -> Counts:
     counts = Counter(read=0, stored=0, duplicates=0, rejected=0)
     reader, newest = Reader(settings), dict[str, str]()
     for batch in plan_ingest(settings, parameters):
-        items = read_items(Path(batch["file"]), parameters.mapping)
+        items = read_items(Path(batch["file"]), parameters.mapping, parameters.told)
         items, readers = with_readers(settings, items, parameters.dates)
         for chunk in _chunks(items, ROWS_A_PART):
             cleaned = readers.clean(chunk, origin_of(settings, parameters))

@@ -71,6 +71,7 @@ _LABELS = {
         "author": _("Author"),
         "product": _("Product"),
         "source": _("Source"),
+        "kind": _("Kind"),
         "url": _("Address"),
         "listing": _("Listing"),
         "variant": _("Variant"),
