@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from insight import rejected
 from insight.cleaning.clean import LATER_DATES, Origin, by_row, clean
 from insight.cleaning.ratings import RatingReader
-from insight.errors import SourceError
 from insight.files import replacing
 from insight.messages import Message, message
 from insight.pipeline import write_documents
@@ -19,7 +18,7 @@ from insight.runner import Context
 from insight.secrets import load_secrets
 from insight.settings import Settings
 from insight.sources.columns import FIELDS
-from insight.sources.dates import DateReader
+from insight.sources.dates import DateReader, read_alone
 from insight.sources.tables.table import UNSPLIT, Row, checked
 from insight.store import loader, parts
 from insight.store.reader import Reader
@@ -162,9 +161,8 @@ def _unreadable(item: RawItem, zone: ZoneInfo) -> Rejected | None:
 
 def _is_date(value: Any, zone: ZoneInfo) -> bool:
     try:
-        DateReader.for_values([value], zone)
-        DateReader(zone).read(value)
-    except (SourceError, ValueError, OverflowError, OSError):
+        read_alone(value, zone)
+    except ValueError:
         return False
     return True
 
