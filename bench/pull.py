@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -70,11 +69,11 @@ def main() -> None:
 
 
 def _python(program: str, *arguments: str) -> Run:
-    return run([sys.executable, "-c", program, *arguments], {"PYTHONPATH": os.getcwd()})
+    return run([sys.executable, "-c", program, *arguments], {"PYTHONPATH": str(Path.cwd())})
 
 
 def _pages(address: str) -> Run:
-    environment = {"PYTHONPATH": os.getcwd(), "INSIGHT_DATABASES": f"shop={address}"}
+    environment = {"PYTHONPATH": str(Path.cwd()), "INSIGHT_DATABASES": f"shop={address}"}
     return run([sys.executable, "-c", _PAGES], environment)
 
 
@@ -83,7 +82,7 @@ def _job(address: str, home: Path) -> Run:
     given = {"source": "sql", "options": json.dumps(_OPTIONS), "analyze": "false"}
     for name, value in given.items():
         command += ["--set", f"{name}={value}"]
-    return run(command, {"PYTHONPATH": os.getcwd(), "INSIGHT_DATABASES": f"shop={address}"})
+    return run(command, {"PYTHONPATH": str(Path.cwd()), "INSIGHT_DATABASES": f"shop={address}"})
 
 
 def _row(what: str, rows: int, done: Run) -> tuple[str, ...]:

@@ -124,6 +124,17 @@ JOBS: Mapping[str, Job] = {
             ),
         ),
         Job(
+            "folder",
+            message("Read the files of the watched folder that are new or changed."),
+            "insight.parameters:FolderParameters",
+            (
+                Stage("read", "insight.folder:plan_folder", "insight.folder:read_file"),
+                _LOAD,
+                _INDEX,
+                *_ANALYZE,
+            ),
+        ),
+        Job(
             "push",
             message("Store what programs sent, and analyse it."),
             "insight.parameters:NoParameters",

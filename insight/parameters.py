@@ -44,8 +44,7 @@ class AnalyzeParameters(_Parameters):
     )
 
 
-class IngestParameters(_Parameters):
-    files: list[str] = Field(min_length=1, description=message("Files to read."))
+class _RowsParameters(_Parameters):
     product: str | None = Field(None, description=message("Product that all rows are about."))
     source: str = Field(
         "file", description=message("Where the rows come from, such as a shop's name.")
@@ -67,6 +66,14 @@ class IngestParameters(_Parameters):
     def told(self) -> tuple[str, ...]:
         """Fields that somebody said for all rows, so that a known layout does not say them."""
         return () if self.source == "file" else ("source",)
+
+
+class IngestParameters(_RowsParameters):
+    files: list[str] = Field(min_length=1, description=message("Files to read."))
+
+
+class FolderParameters(_RowsParameters):
+    """For all files of the watched folder."""
 
 
 class _TableParameters(_Parameters):

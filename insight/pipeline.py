@@ -67,7 +67,7 @@ def ingest_batch(context: Context, batch: Batch) -> Counts:
     parameters: IngestParameters = context.parameters
     origin = origin_of(context.settings, parameters)
     items = read_items(Path(batch["file"]), parameters.mapping, parameters.told)
-    return _take_in(context, items, origin, parameters.dates)
+    return take_in(context, items, origin, parameters.dates)
 
 
 def remove_uploads(settings: Settings, parameters: Files) -> None:
@@ -161,7 +161,7 @@ def with_readers(
     return itertools.chain(sample, stream), Readers(dates, ratings)
 
 
-def _take_in(
+def take_in(
     context: Context, items: Iterable[RawItem], origin: Origin, order: Order | None = None
 ) -> Counts:
     """Clean items and write them as parts; counts of what was read, rejected and lost."""
