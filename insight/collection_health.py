@@ -51,12 +51,17 @@ class Health:
     """Median between two visits that brought something; None while it is not known."""
 
     @property
-    def words(self) -> str:
-        """What is asked for, such as `subreddit: kettles`."""
+    def asked(self) -> list[tuple[str, str]]:
+        """What is asked for: names of parameters and their values, without keys in addresses."""
         parameters = self.parameters
         others = {n: v for n, v in parameters.items() if n not in ("source", "options")}
         asked = {**parameters.get("options", {}), **others}
-        return ", ".join(f"{name}: {_shown(str(value))}" for name, value in asked.items())
+        return [(name, _shown(str(value))) for name, value in asked.items()]
+
+    @property
+    def words(self) -> str:
+        """The same in one line, such as `subreddit: kettles`."""
+        return ", ".join(f"{name}: {value}" for name, value in self.asked)
 
 
 def collections(state: State, now: datetime | None = None) -> list[Health]:

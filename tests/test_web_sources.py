@@ -64,7 +64,7 @@ def test_the_list_shows_how_each_collection_does(settings: Settings) -> None:
     has_collected(settings)
     page = logged_in(settings).get("/settings/sources").text
     words = text_of(page)
-    assert "subreddit: <b>kettles</b> well" in words and "<b>kettles" not in page
+    assert "Subreddit <b>kettles</b> well" in words and "<b>kettles" not in page
     assert "not known yet" in words and "needs a key" in words
 
 
