@@ -111,8 +111,10 @@ def _health(row: Row, visits: Sequence[Row], now: datetime) -> Health:
 
 def _usual_gap(moments: Sequence[datetime]) -> timedelta | None:
     """Between moments of which the newest is the first."""
-    gaps = [later - earlier for later, earlier in pairwise(moments)]
-    return max(median(gaps), _SHORTEST_GAP) if len(gaps) >= _FEWEST_GAPS else None
+    gaps = [(later - earlier).total_seconds() for later, earlier in pairwise(moments)]
+    if len(gaps) < _FEWEST_GAPS:
+        return None
+    return max(timedelta(seconds=median(gaps)), _SHORTEST_GAP)
 
 
 def _went_quiet(row: Row, gap: timedelta, now: datetime) -> bool:

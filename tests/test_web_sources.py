@@ -72,7 +72,7 @@ def test_a_failure_is_shown_with_its_state_and_cause(settings: Settings) -> None
     cause = "https://www.reddit.com/new.json is not fetched: the site's robots.txt forbids it."
     has_collected(settings, FetchError(cause, state="robots.txt forbids"))
     words = text_of(logged_in(settings).get("/settings/sources").text)
-    assert "failing 1 failure in a row · robots.txt forbids it" in words and cause in words
+    assert "1 failure in a row · robots.txt forbids it" in words and cause in words
 
 
 def test_a_check_shows_one_record_and_stores_nothing(settings: Settings, site: FeedSite) -> None:
