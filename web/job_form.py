@@ -107,7 +107,7 @@ def check(name: str, given: Mapping[str, Any]) -> Filled:
         else:
             model: type[BaseModel] = SOURCES.load(str(source)).Parameters
             problems |= {
-                f"{_OPTIONS}.{key}": text
+                key if key == "all" else f"{_OPTIONS}.{key}": text
                 for key, text in _problems(model, filled[_OPTIONS]).items()
             }
     return Filled(filled, problems | _problems(model_of(name), filled))

@@ -76,6 +76,8 @@ class Columns:
     coded: dict[str, Coded]
     mentions: Mentions
     ids: NDArray[np.bytes_]
+    places: NDArray[np.int64]
+    """Where each stood in the copy that was read."""
     sorted_keys: NDArray[np.uint64]
     by_key: NDArray[np.int32]
     """The row of each of `sorted_keys`."""
@@ -117,6 +119,7 @@ def read_columns(snapshot: Snapshot, version: str) -> Columns:
             np.empty(0, np.int32), Coded((), _none()), Coded((), _none()), np.empty(0, bool)
         ),
         ids=ids[order],
+        places=documents.joined("place", np.int64)[order],
         sorted_keys=keys[by_key],
         by_key=by_key,
     )

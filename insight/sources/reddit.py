@@ -46,8 +46,8 @@ TERMS = (
         "not be trained on it, and what is deleted there must go here too."
     ),
     message(
-        "What we see deleted is marked; erase it on its page. Take the subreddit off the schedule, "
-        "else what is still public comes back."
+        "What Reddit says is deleted is marked. An administrator erases it, or all of an author, under "
+        "Settings, Data; take the source off the schedule first, else what is public comes back."
     ),
 )
 TESTED: Tested = "recorded pages"

@@ -1,13 +1,7 @@
 -- Some documents as a list shows them, in no order.
-WITH asked AS MATERIALIZED (
-    SELECT unnest($ids::VARCHAR[]) AS document_id
-),
--- The places first: to read the texts of all rows beside their ids takes four times as long.
-places AS MATERIALIZED (
-    SELECT rowid AS place FROM core.documents WHERE document_id IN (FROM asked)
-),
-d AS MATERIALIZED (
-    SELECT * FROM core.documents WHERE rowid IN (FROM places)
+WITH d AS MATERIALIZED (
+    -- By their places: to look for ids among a million takes four times as long.
+    SELECT * FROM core.documents WHERE rowid IN (SELECT unnest($places::BIGINT[]))
 )
 SELECT
     d.document_id,
@@ -26,4 +20,5 @@ SELECT
     t.label AS topic,
     t.label_zh AS topic_zh
 FROM d
-LEFT JOIN core.topic_states AS t ON t.topic_id = d.topic_id;
+LEFT JOIN core.topic_states AS t ON t.topic_id = d.topic_id
+WHERE d.document_id IN (SELECT unnest($ids::VARCHAR[]));
