@@ -40,7 +40,7 @@ def plan_folder(settings: Settings, parameters: FolderParameters) -> list[Batch]
         (row["path"], row["size"], row["changed_ns"])
         for row in State(settings).rows("folder_files", folder=str(folder))
     }
-    found = []
+    found: list[Batch] = []
     for path, status in _files(folder):
         key = path, status.st_size, status.st_mtime_ns
         settled = time.time() - max(status.st_mtime, status.st_ctime) >= SETTLED_SECONDS

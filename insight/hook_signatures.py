@@ -12,7 +12,7 @@ import binascii
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from insight.errors import UserError
 from insight.messages import message
@@ -22,6 +22,9 @@ WINDOW_SECONDS = 300
 """How far the clock of the sender may be from ours."""
 _PREFIX = "whsec_"
 _LONGEST = 200
+
+
+Header = Callable[[str], str | None]
 
 
 class SignatureError(Exception):
@@ -52,17 +55,17 @@ def checked_secret(form: str, secret: str) -> str:
     return plain
 
 
-def verify(form: str, secret: str, headers: Mapping[str, str], body: bytes, now: float) -> None:
-    """Check a message; `headers` finds names in any case. Raises SignatureError."""
+def verify(form: str, secret: str, header: Header, body: bytes, now: float) -> None:
+    """Check a message; `header` gives the one of a name. Raises SignatureError."""
     if form == "standard":
-        _verify_standard(_key(form, secret), headers, body, now)
+        _verify_standard(_key(form, secret), header, body, now)
         return
     mac = hmac.new(_key(form, secret), body, hashlib.sha256)
     if form == "github":
         name, wanted = "X-Hub-Signature-256", f"sha256={mac.hexdigest()}"
     else:
         name, wanted = "X-Shopify-Hmac-Sha256", base64.b64encode(mac.digest()).decode()
-    if not _same(_header(headers, name), wanted):
+    if not _same(_header(header, name), wanted):
         raise SignatureError("The signature does not fit the body and the secret.")
 
 
@@ -71,9 +74,9 @@ def sign(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
     return _standard(_key("standard", secret), message_id, str(timestamp), body)
 
 
-def _verify_standard(key: bytes, headers: Mapping[str, str], body: bytes, now: float) -> None:
-    message_id, sent = _header(headers, "webhook-id"), _header(headers, "webhook-timestamp")
-    given = _header(headers, "webhook-signature")
+def _verify_standard(key: bytes, header: Header, body: bytes, now: float) -> None:
+    message_id, sent = _header(header, "webhook-id"), _header(header, "webhook-timestamp")
+    given = _header(header, "webhook-signature")
     if not (sent.isascii() and sent.isdecimal() and len(sent) <= 12):
         raise SignatureError("The header webhook-timestamp is no count of seconds.")
     if abs(now - int(sent)) > WINDOW_SECONDS:
@@ -94,8 +97,8 @@ def _standard(key: bytes, message_id: str, timestamp: str, body: bytes) -> str:
     return "v1," + base64.b64encode(mac.digest()).decode()
 
 
-def _header(headers: Mapping[str, str], name: str) -> str:
-    value = headers.get(name)
+def _header(header: Header, name: str) -> str:
+    value = header(name)
     if not value:
         raise SignatureError(f"The header {name} is missing.")
     return value

@@ -44,7 +44,9 @@ class AnalyzeParameters(_Parameters):
     )
 
 
-class _RowsParameters(_Parameters):
+class RowsParameters(_Parameters):
+    """What can be said of all rows of some files."""
+
     product: str | None = Field(None, description=message("Product that all rows are about."))
     source: str = Field(
         "file", description=message("Where the rows come from, such as a shop's name.")
@@ -68,11 +70,11 @@ class _RowsParameters(_Parameters):
         return () if self.source == "file" else ("source",)
 
 
-class IngestParameters(_RowsParameters):
+class IngestParameters(RowsParameters):
     files: list[str] = Field(min_length=1, description=message("Files to read."))
 
 
-class FolderParameters(_RowsParameters):
+class FolderParameters(RowsParameters):
     """For all files of the watched folder."""
 
 

@@ -22,7 +22,7 @@ from insight.cleaning.clean import LATER_DATES, Cleaned, Origin, by_row, clean
 from insight.cleaning.ratings import RatingReader
 from insight.errors import SourceError
 from insight.files import replacing
-from insight.parameters import IngestParameters
+from insight.parameters import IngestParameters, RowsParameters
 from insight.runner import Context
 from insight.secrets import load_secrets
 from insight.settings import Settings
@@ -102,7 +102,7 @@ def preview(settings: Settings, parameters: IngestParameters) -> Counts:
     return {name: counts[name] for name in always} | dict(+counts)
 
 
-def origin_of(settings: Settings, parameters: IngestParameters) -> Origin:
+def origin_of(settings: Settings, parameters: RowsParameters) -> Origin:
     """What the parameters say of all rows."""
     return Origin(
         source=parameters.source,

@@ -22,7 +22,7 @@ from insight.sources.dates import DateReader, read_alone
 from insight.sources.tables.table import UNSPLIT, Row, checked
 from insight.store import loader, parts
 from insight.store.reader import Reader
-from insight.types import RawItem, Rejected
+from insight.types import Document, RawItem, Rejected
 
 JOB = "push"
 MOST = 1_000
@@ -73,7 +73,7 @@ def receive(
     on what it is sent with. `line` of the items is their position. Raises StoreError when the
     disk takes nothing.
     """
-    bad = {item.line: found for item in items if (found := _unreadable(item, settings.zone))}
+    bad = {item.line: one for item in items if (one := _unreadable(item, settings.zone))}
     good = [item for item in items if item.line not in bad]
     reads = DateReader(settings.zone)
     cleaned = clean(good, origin, reads, _RATINGS, dict.fromkeys(LATER_DATES, reads))
@@ -87,7 +87,8 @@ def receive(
     ids = [row["document_id"] for some in rows.values() for row in some]
     known = reader.rows("store/known_documents.sql", {"ids": ids})
     newest = {row["document_id"]: row["row_hash"] for row in known}
-    outcomes, fresh = [], []
+    outcomes: list[Outcome] = []
+    fresh: list[Document] = []
     for item in items:
         if (refused := bad.get(item.line)) is not None:
             told = Outcome(item.line, "rejected", None, refused.field, refused.reason)

@@ -109,8 +109,8 @@ class Settings(BaseSettings):
         "", description=message("Id of an app at Reddit, by which its posts may be read.")
     )
     reddit_secret: SecretStr = Field(SecretStr(""), description=message("Secret of that app."))
-    databases: SecretStr = Field(
-        SecretStr(""),
+    databases: SecretStr | None = Field(
+        None,
         description=message(
             "Databases that the source sql may read, as name=URL name=URL, with SQLAlchemy's URLs."
         ),

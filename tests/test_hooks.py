@@ -203,7 +203,7 @@ def test_the_signature_is_that_of_the_published_example() -> None:
         "webhook-timestamp": "1614265330",
         "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
     }
-    verify("standard", secret, told, b'{"test": 2432232314}', 1614265330)
+    verify("standard", secret, told.get, b'{"test": 2432232314}', 1614265330)
 
 
 @given(st.binary(max_size=200), st.text(max_size=100), st.text(max_size=20), st.text(max_size=99))
@@ -211,7 +211,7 @@ def test_no_headers_verify_by_chance(body: bytes, name: str, moment: str, signat
     told = {"webhook-id": name, "webhook-timestamp": moment, "webhook-signature": signature}
     for form in ("standard", "github", "shopify"):
         with pytest.raises(SignatureError):
-            verify(form, SECRET, {**told, "X-Hub-Signature-256": signature}, body, NOW)
+            verify(form, SECRET, (told | {"X-Hub-Signature-256": signature}).get, body, NOW)
 
 
 def test_made_secrets_can_be_brought_back() -> None:

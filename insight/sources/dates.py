@@ -165,7 +165,8 @@ def read_alone(value: Any, zone: ZoneInfo) -> datetime | None:
     Raises ValueError for what is no date, or could be read in two ways.
     """
     try:
-        DateReader.for_values([value], zone)
+        if not isinstance(value, datetime) and str(value)[4:5] != "-":
+            DateReader.for_values([value], zone)
         return DateReader(zone).read(value)
     except SourceError as error:
         raise ValueError(message("it could be read in two ways")) from error

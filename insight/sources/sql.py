@@ -158,7 +158,8 @@ def fetch(
                 state="unreadable",
             )
         number = 0
-        for rows in result.mappings().partitions(ROWS_A_PAGE):
+        for found in result.mappings().partitions(ROWS_A_PAGE):
+            rows = [dict(row) for row in found]
             items = parse(rows, parameters, number)
             number += len(rows)
             yield Page(tuple(items), _sql_cursor.write(rows[-1][parameters.cursor]))

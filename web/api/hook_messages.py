@@ -44,7 +44,7 @@ def receive(path: HookPath) -> Response:
     request.max_content_length = MOST_BYTES
     body = request.get_data()
     try:
-        verify(hook.form, hook.secret, request.headers, body, time.time())
+        verify(hook.form, hook.secret, request.headers.get, body, time.time())
     except SignatureError as error:
         raise Unsigned(str(error)) from error
     message_id = request.headers.get("webhook-id") if hook.form == "standard" else None
