@@ -37,7 +37,8 @@ def send(visitor: Visitor, *documents: Any, **more: Any) -> TestResponse:
 
 def stored(settings: Settings) -> list[dict[str, Any]]:
     with duckdb.connect(str(settings.published), read_only=True) as connection:
-        return connection.sql("SELECT * FROM documents").to_arrow_table().to_pylist()
+        rows: list[dict[str, Any]] = connection.sql("FROM documents").to_arrow_table().to_pylist()
+        return rows
 
 
 def test_what_is_sent_is_stored_under_its_source_and_product(visitor: Visitor) -> None:

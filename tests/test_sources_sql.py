@@ -136,7 +136,7 @@ def test_an_unknown_name_lists_the_known_ones(shop: str) -> None:
 )
 def test_a_query_that_does_not_work_says_why(shop: str, more: dict[str, str], state: str) -> None:
     with pytest.raises(FetchError) as caught:
-        list(pages(shop, **more))
+        list(pages(shop, None, **more))
     assert caught.value.state == state and str(caught.value)
 
 

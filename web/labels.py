@@ -309,7 +309,7 @@ _LABELS = {
         "unpinned": _("Unpinned"),
     },
     "hook": {
-        "standard": _("standardwebhooks.com"),
+        "standard": _("Standard Webhooks"),
         "github": _("GitHub signs"),
         "shopify": _("Shopify signs"),
     },
