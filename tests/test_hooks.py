@@ -11,11 +11,13 @@ import time
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from insight import hooks
+from insight.cli import cli
 from insight.errors import UserError
 from insight.hook_signatures import SignatureError, checked_secret, new_secret, sign, verify
 from insight.hooks import Hook, NewHook, at
@@ -188,6 +190,23 @@ def test_two_hooks_do_not_share_a_name(settings: Settings) -> None:
     made(settings)
     with pytest.raises(UserError, match="already"):
         made(settings)
+
+
+def test_the_command_makes_lists_and_ends_hooks(settings: Settings) -> None:
+    def told(*arguments: str) -> str:
+        result = CliRunner().invoke(cli, ["--home", str(settings.home), "hooks", *arguments])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    address, secret = told("make", "helpdesk", "--map", "text=body").split()
+    assert address.endswith("/api/v1/hooks/helpdesk")
+    listed = told("list", "--json")
+    assert json.loads(listed)[0]["mapping"] == {"text": "body"} and secret not in listed
+    body = b'{"body": "Good."}'
+    assert send(Visitor(settings), headers(secret, body), body).get_json()["taken"] == 1
+    assert "1 taken" in told("list")
+    told("revoke", "helpdesk")
+    assert told("list") == ""
 
 
 def test_a_secret_shows_in_no_representation() -> None:
