@@ -27,8 +27,9 @@ from insight.types import Document, RawItem, Rejected
 JOB = "push"
 MOST = 1_000
 """Documents that are taken at once."""
-GATHER_SECONDS = 20.0
-"""A job waits so long for more, so that a stream of single documents is not a stream of jobs."""
+GATHER_SECONDS = 10.0
+"""A job waits so long for more, so that a stream of single documents is not a stream of jobs. It is
+shorter than the time after which a job that waits is taken for forgotten."""
 _RATINGS = RatingReader()
 
 

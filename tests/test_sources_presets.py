@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -125,6 +126,25 @@ def test_comments_of_a_crawler_are_read_from_its_json(tmp_path: Path) -> None:
         "好用",
         "comment",
     )
+
+
+def test_an_export_of_the_play_console_is_read_as_it_comes(
+    tmp_path: Path, settings: Settings
+) -> None:
+    console = next(one for one in presets() if one.name == "google-play-console")
+    row = dict.fromkeys([*console.columns, *console.fields.values()], "")
+    row |= {"Package Name": "com.example.kettle", "Star Rating": "2", "Review Text": "Crashes."}
+    row |= {"Review Submit Millis Since Epoch": "1780000000000", "Developer Reply Text": "Sorry."}
+    row |= {"Developer Reply Millis Since Epoch": "1780000100000"}
+    row |= {"Review Link": "https://play.google.com/console/review?reviewId=gp%3AAOqp"}
+    path = tmp_path / "reviews.csv"
+    path.write_text(",".join(row) + "\n" + ",".join(row.values()) + "\n", encoding="utf-16")
+    [shown] = look(settings, IngestParameters(files=[str(path)]), path)
+    assert shown.preset is console and shown.cleaned and not shown.problem
+    [document] = shown.cleaned.documents
+    assert (document.source, document.product) == ("Google Play", "com.example.kettle")
+    assert document.rating == 2 and document.answer == "Sorry." and document.answered_at
+    assert document.published_at == datetime.fromtimestamp(1_780_000_000, UTC)
 
 
 def test_the_preview_says_which_layout_it_took(settings: Settings) -> None:

@@ -22,8 +22,9 @@ from insight.fetch_error import FetchError
 from insight.runner import run_here
 from insight.settings import Settings, load_settings
 from insight.sources import _sql_cursor, sql
+from insight.sources._sql_connection import named
 from insight.sources.source import Page, Wanted
-from insight.sources.sql import Parameters, fetch, named, parse
+from insight.sources.sql import Parameters, fetch, parse
 from tests.databases import PASSWORD, has_postgres, postgres, postgres_reviews, sqlite_reviews
 from tests.test_push import stored
 
@@ -121,6 +122,12 @@ def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
 def test_an_unknown_name_lists_the_known_ones(shop: str) -> None:
     with pytest.raises(FetchError, match="Known: shop"):
         list(pages(shop, database="crm"))
+
+
+def test_settings_that_cannot_be_read_are_told_without_them() -> None:
+    with pytest.raises(FetchError) as caught:
+        list(pages(f"shop:{PASSWORD}"))
+    assert PASSWORD not in str(caught.value) and caught.value.state == "unusable address"
 
 
 @pytest.mark.parametrize(
