@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from flask import Response
 from flask_openapi import APIBlueprint, SecurityScheme, Tag
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from werkzeug.exceptions import UnprocessableEntity
+from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
 from web.login import user_name
 from web.security import limiter
@@ -112,6 +112,12 @@ class Unfit(UnprocessableEntity):
             )
             for problem in error.errors(include_url=False, include_input=False)
         ]
+
+
+class Unsigned(HTTPException):
+    """A message to a hook that is not signed as it should be; its description says why."""
+
+    code = 401
 
 
 def refuse(error: ValidationError) -> NoReturn:

@@ -6,12 +6,11 @@ import time
 
 from flask import Response, abort, request
 from flask_limiter.util import get_remote_address
-from werkzeug.exceptions import HTTPException
 
 from insight import hooks, push
 from insight.hook_signatures import SignatureError, verify
 from web.access import ANYONE, allow
-from web.api.group import answer, group
+from web.api.group import Unsigned, answer, group
 from web.api.hooks import HookPath
 from web.api.ingest import Outcomes, outcomes_of
 from web.services import services
@@ -20,12 +19,6 @@ from web.taken import take
 api = group("hook_messages", "Webhooks", "signature", get_remote_address)
 
 MOST_BYTES = 5_000_000
-
-
-class Unsigned(HTTPException):
-    """A message that its hook did not sign."""
-
-    code = 401
 
 
 @api.post(
