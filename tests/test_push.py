@@ -7,11 +7,15 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from insight import rejected
-from insight.push import items_of, origin_of, receive
-from insight.settings import Settings
+from insight.push import items_of, keep_rejected, origin_of, receive
+from insight.settings import Settings, load_settings
+from insight.sources.columns import FIELDS
 from insight.state import State
 from insight.store.reader import Reader
 from tests.jobs_here import work
@@ -138,6 +142,47 @@ def test_what_is_no_list_of_documents_is_refused_whole(visitor: Visitor, body: A
 
 def test_more_than_a_thousand_are_refused_whole(visitor: Visitor) -> None:
     assert send(visitor, *[GOOD] * 1001).status_code == 422
+
+
+VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(st.characters(), max_size=60),
+    st.sampled_from(["2026-11-02", "03/04/2026", "4/5", "80%", "\x00", "\ud800", "nan", "9" * 400]),
+    st.lists(st.integers(), max_size=2),
+    st.dictionaries(st.text(max_size=3), st.text(max_size=3), max_size=2),
+)
+DOCUMENTS = st.lists(
+    st.one_of(
+        VALUES,
+        st.dictionaries(st.one_of(st.sampled_from(FIELDS), st.text(max_size=5)), VALUES),
+        st.dictionaries(st.sampled_from(["text", "id", "follow_up", "date", "rating"]), VALUES),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@pytest.fixture(scope="module")
+def emptied(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return load_settings(tmp_path_factory.mktemp("push") / "home")
+
+
+@given(sent=DOCUMENTS)
+@hypothesis_settings(max_examples=60)
+def test_whatever_is_sent_each_document_has_one_outcome(emptied: Settings, sent: list[Any]) -> None:
+    origin = origin_of(emptied, "api", None)
+    received = receive(emptied, Reader(emptied), items_of(sent, "API"), origin)
+    assert [one.position for one in received.outcomes] == list(range(1, len(sent) + 1))
+    assert received.count("rejected") == len(received.rejected)
+    assert all(
+        (one.document_id is None) == (one.outcome == "rejected") for one in received.outcomes
+    )
+    assert all(one.reason for one in received.outcomes if one.outcome == "rejected")
+    keep_rejected(emptied, "20261102", received)
+    assert all(row.reason for row in rejected.read(rejected.files(emptied, "20261102")))
 
 
 def test_personal_data_is_masked_before_anything_is_written(settings: Settings) -> None:
