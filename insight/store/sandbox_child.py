@@ -97,6 +97,7 @@ class Stopped(Exception):
 
 def main() -> NoReturn:
     parent = int(sys.argv[1])
+    time.sleep(float(sys.argv[2]))
     _warm_up()
     os.write(SOCKET, b"\n")
     job = json.loads(_read_line(parent))

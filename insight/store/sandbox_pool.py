@@ -18,6 +18,8 @@ from pathlib import Path
 
 PROGRAM = Path(__file__).with_name("sandbox_child.py")
 POLL_SECONDS = 0.05
+_REST_SECONDS = 0.3
+"""One process follows another that runs a query just now, and to warm up takes the core that it needs."""
 # Nothing of the parent's environment: it may hold secrets. TZ is the session's time zone besides.
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
 
@@ -25,11 +27,12 @@ ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
 class Child:
     """One process in a session and process group of its own, and the socket to it."""
 
-    def __init__(self, timezone: str) -> None:
+    def __init__(self, timezone: str, rest_seconds: float = 0.0) -> None:
+        """Starts it; it rests before it warms up."""
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", str(PROGRAM), str(os.getpid())],
+                [sys.executable, "-I", str(PROGRAM), str(os.getpid()), str(rest_seconds)],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -139,7 +142,7 @@ class Pool:
         """Start what is missing. Without it queries are slower and nothing else."""
         with self._lock, suppress(OSError):
             while len(self._idle) < self._warm:
-                self._idle.append(Child(self._timezone))
+                self._idle.append(Child(self._timezone, _REST_SECONDS))
 
     def pids(self) -> list[int]:
         """Processes that wait now."""
