@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from insight.types import RawItem
@@ -47,9 +47,12 @@ class Page:
 
 
 def dated(item: RawItem) -> datetime | None:
-    """The date of an item whose source writes dates as ISO 8601 with an offset; None without."""
-    value = item.fields.get("date")
-    return datetime.fromisoformat(value) if value else None
+    """The date of an item by ISO 8601, in UTC where it has no offset; None without one."""
+    try:
+        date = datetime.fromisoformat(str(item.fields.get("date")))
+    except ValueError:
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 class Source(Protocol):
