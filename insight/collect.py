@@ -64,7 +64,7 @@ class Asked:
     options: Any
     wanted: Wanted
     origin: Origin
-    keys: Mapping[str, str]
+    keys: Mapping[str, Any]
     filter: Filter
 
     @classmethod
@@ -86,7 +86,8 @@ class Asked:
                 author_salt=load_secrets(settings.home).author_salt,
                 kind=source.KIND,
             ),
-            keys_of(settings, source.NEEDS),
+            keys_of(settings, source.NEEDS)
+            | {name: settings.home / name for name in getattr(source, "FOLDERS", ())},
             Filter.of(settings, parameters),
         )
 

@@ -75,6 +75,8 @@ class Source(Protocol):
     TERMS: tuple[str, str, str]
     """What is collected, on what legal footing, how to erase; messages."""
     TESTED: Tested
+    FOLDERS: tuple[str, ...] = ()
+    """Folders of the home that `fetch` is given by their names."""
     Parameters: type[BaseModel]
 
     def source_name(self, parameters: BaseModel) -> str:
