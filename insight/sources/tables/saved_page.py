@@ -9,6 +9,7 @@ from insight.errors import SourceError
 from insight.fetch_error import FetchError
 from insight.messages import message
 from insight.sources._page_reading import read_confined
+from insight.sources.columns import FIELDS
 from insight.sources.tables.table import Row, Table, checked
 
 MOST_BYTES = 20_000_000
@@ -46,7 +47,7 @@ def page_table(file: IO[bytes], name: str) -> Table:
                 name=name,
             )
         )
-    columns = [field for field in items[0].fields if any(item.fields[field] for item in items)]
+    columns = [field for field in FIELDS if any(item.fields.get(field) for item in items)]
     rows = (
         checked(Row(item.line, {field: item.fields[field] for field in columns})) for item in items
     )
