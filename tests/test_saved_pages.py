@@ -51,7 +51,7 @@ def test_addresses_of_a_saved_page_are_those_of_the_page_that_it_was(tmp_path: P
 def test_a_page_without_reviews_is_refused_with_what_to_do(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "reviews.xls"
     path.write_bytes(b"<!doctype html>" * content.startswith(b"<form") + content)
-    with pytest.raises(SourceError, match="without reviews in schema.org markup.*CSV or XLSX"):
+    with pytest.raises(SourceError, match=r"without reviews in schema\.org markup.*CSV or XLSX"):
         list(read_items(path, {}))
 
 

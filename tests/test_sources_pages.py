@@ -257,9 +257,9 @@ def test_only_addresses_with_the_part_that_is_asked_for_are_read() -> None:
 
 
 def test_a_site_without_any_review_is_an_error() -> None:
-    with shop_site({"/m.xml": page(200, sitemap(("/about", None)))}) as site:
-        with pytest.raises(FetchError) as caught:
-            visit(site, "/m.xml")
+    shown = {"/m.xml": page(200, sitemap(("/about", None)))}
+    with shop_site(shown) as site, pytest.raises(FetchError) as caught:
+        visit(site, "/m.xml")
     assert caught.value.state == "no review markup"
 
 
