@@ -173,6 +173,8 @@ _LABELS = {
         "models": _("Models"),
         "uploads": _("Uploads"),
         "rejected": _("Rejected rows"),
+        "http-cache": _("What sites sent, for a week"),
+        "recipes": _("Recipes of sites"),
         "exports": _("Exports"),
         "backups": _("Back-ups"),
         "logs": _("Logs"),
