@@ -40,11 +40,11 @@ _COPIES = """
         $end::TIMESTAMPTZ - to_seconds(CAST(hash(d.document_id, i) % $seconds AS BIGINT)) AS moment
     FROM core.documents AS d, range($times) AS t(i);
     INSERT INTO core.documents BY NAME
-    SELECT d.* REPLACE (new_id AS document_id, moment AS published_at)
+    SELECT d.* REPLACE (new_id AS document_id, moment AS published_at, new_id AS copy_group)
     FROM drawn JOIN core.documents AS d ON d.document_id = old_id;
-    INSERT INTO core.labels BY NAME
-    SELECT l.* REPLACE (new_id AS document_id, new_id AS copy_group)
-    FROM drawn JOIN core.labels AS l ON l.document_id = old_id;
+    INSERT INTO core.aspects BY NAME
+    SELECT a.* REPLACE (new_id AS document_id)
+    FROM drawn JOIN core.aspects AS a ON a.document_id = old_id;
     INSERT INTO core.annotations BY NAME
     SELECT a.* REPLACE (new_id AS document_id, json('{}') AS details)
     FROM drawn JOIN core.annotations AS a ON a.document_id = old_id

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from pydantic import SecretStr, ValidationError
+from pydantic import ValidationError
 
 from insight.cleaning.clean import Origin
 from insight.cleaning.identity import document_id
@@ -24,6 +24,7 @@ from insight.runner import Cancelled, Context
 from insight.secrets import load_secrets
 from insight.settings import Settings
 from insight.sources import SOURCES
+from insight.sources.keys import keys_of
 from insight.sources.source import Page, Wanted, dated
 from insight.sources.wanted_words import Term, WantedWords, fold, parse
 from insight.store.reader import Reader
@@ -146,17 +147,6 @@ def checked_options(source: str, given: Mapping[str, str]) -> Any:
         raise SourceError(
             f"{source} cannot be asked like this: {problems(error, source)}."
         ) from error
-
-
-def keys_of(settings: Settings, needs: Sequence[str]) -> dict[str, str]:
-    """The settings that hold a source's keys, those that are set."""
-    found: dict[str, str] = {}
-    for name in needs:
-        value = getattr(settings, name)
-        plain = value.get_secret_value() if isinstance(value, SecretStr) else value
-        if plain:
-            found[name] = plain
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,12 +51,17 @@ class Health:
     """Median between two visits that brought something; None while it is not known."""
 
     @property
-    def words(self) -> str:
-        """What is asked for, such as `subreddit: kettles`."""
+    def asked(self) -> list[tuple[str, str]]:
+        """What is asked for: names of parameters and their values, without keys in addresses."""
         parameters = self.parameters
         others = {n: v for n, v in parameters.items() if n not in ("source", "options")}
         asked = {**parameters.get("options", {}), **others}
-        return ", ".join(f"{name}: {_shown(str(value))}" for name, value in asked.items())
+        return [(name, _shown(str(value))) for name, value in asked.items()]
+
+    @property
+    def words(self) -> str:
+        """The same in one line, such as `subreddit: kettles`."""
+        return ", ".join(f"{name}: {value}" for name, value in self.asked)
 
 
 def collections(state: State, now: datetime | None = None) -> list[Health]:
@@ -106,8 +111,10 @@ def _health(row: Row, visits: Sequence[Row], now: datetime) -> Health:
 
 def _usual_gap(moments: Sequence[datetime]) -> timedelta | None:
     """Between moments of which the newest is the first."""
-    gaps = [later - earlier for later, earlier in pairwise(moments)]
-    return max(median(gaps), _SHORTEST_GAP) if len(gaps) >= _FEWEST_GAPS else None
+    gaps = [(later - earlier).total_seconds() for later, earlier in pairwise(moments)]
+    if len(gaps) < _FEWEST_GAPS:
+        return None
+    return max(timedelta(seconds=median(gaps)), _SHORTEST_GAP)
 
 
 def _went_quiet(row: Row, gap: timedelta, now: datetime) -> bool:

@@ -122,7 +122,7 @@ class FetchParameters(_Parameters):
             try:
                 parse(value)
             except QueryError as error:
-                raise ValueError(str(error)) from error
+                raise ValueError(*error.args) from error
             return value.strip()
         return None
 

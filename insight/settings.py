@@ -106,7 +106,7 @@ class Settings(BaseSettings):
         ),
     )
     reddit_id: str = Field(
-        "", description=message("Id of an app at Reddit, for the source reddit.")
+        "", description=message("Id of an app at Reddit, by which its posts may be read.")
     )
     reddit_secret: SecretStr = Field(SecretStr(""), description=message("Secret of that app."))
     endpoint_url: str = Field(

@@ -29,10 +29,20 @@ def tables() -> dict[str, str]:
     for job in JOBS.values():
         when = f"`{job.schedule}` (cron)" if job.schedule else ""
         jobs.append(f"| `{job.name}` | {job.help} | {when} |")
-    sources = ["| Source | What it collects |", "|---|---|"]
+    sources = ["| Source | What it collects | Options | Tested on |", "|---|---|---|---|"]
     for name in SOURCES.names():
-        first = (SOURCES.load(name).__doc__ or "").strip().splitlines()[0]
-        sources.append(f"| `{name}` | {first} |")
+        module = SOURCES.load(name)
+        first = (module.__doc__ or "").strip().splitlines()[0]
+        fields = module.Parameters.model_fields
+        needed = [f"`{option}`" for option, info in fields.items() if info.is_required()]
+        others = [f"`{option}`" for option, info in fields.items() if not info.is_required()]
+        keys = [f"`INSIGHT_{one.upper()}`" for one in module.NEEDS]
+        told = "; ".join(
+            f"{said}{', '.join(some)}"
+            for said, some in (("", needed), ("optional ", others), ("keys ", keys))
+            if some
+        )
+        sources.append(f"| `{name}` | {first} | {told} | {module.TESTED} |")
     columns = ["| View | Column | Type | What it holds |", "|---|---|---|---|"]
     for view, rows in groupby(_columns(), key=lambda row: row[0]):
         columns.append(f"| `{view}` | | | {meaning(view, None, 'en')} |")

@@ -100,6 +100,12 @@ def feed_site(pages: Mapping[str, Answer] | None = None) -> Iterator[FeedSite]:
             finally:
                 self.leave()
 
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            headers = {k.lower(): v for k, v in self.headers.items()}
+            site.requests.append((self.path, headers | {"body": body.decode()}))
+            self._answer()
+
         def leave(self) -> None:
             """Before an answer is sent: whoever has it may ask again at once."""
             inside.discard(threading.get_ident())

@@ -48,6 +48,8 @@ PAGES = {
     "subscriptions.index": "/settings/subscriptions",
     "products.index": "/settings/products",
     "sources.index": "/settings/sources",
+    "sources.one": "/settings/sources/rss",
+    "sources.words": "/settings/sources/words",
     "models.list_models": "/settings/models",
     "data.index": "/settings/data",
     "instance.show": "/settings/instance",

@@ -167,7 +167,7 @@ def test_words_and_language_are_filtered_after_the_source(settings: Settings) ->
 
 
 def test_products_are_those_of_the_table(settings: Settings) -> None:
-    rows = [
+    rows: Rows = [
         {"source": None, "listing": "K1", "product": "Ostrelle Kettle", "competes_with": None},
         {"source": None, "listing": "M1", "product": "Mirova Pot", "competes_with": "Ostrelle"},
     ]

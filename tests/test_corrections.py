@@ -219,7 +219,7 @@ def test_the_sample_takes_its_corrections_with_it(settings: Settings) -> None:
     ids = reader.rows("search/keys.sql")
     document = reader.rows("report/documents.sql", {"ids": [], "characters": 9})
     assert ids and not document
-    first = reader.rows("documents/export.sql", {"ids": [_id(0)]})[0]
+    first = reader.rows("documents/texts.sql", {"ids": [_id(0)]})[0]
     corrections.correct(
         settings, state, reader, first["document_id"], "sentiment", "neutral", "", "anna"
     )

@@ -100,7 +100,7 @@ def test_an_author_is_erased_from_everything(settings: Settings) -> None:
     (settings.exports / f"export-{'0' * 22}.zip").write_bytes(b"x")
     row = run_here(settings, "erase", {"author": AUTHOR}, "admin")
     assert json.loads(row["counts"]) == {"erased": 5}
-    for table in ("documents", "document_versions", "annotations", "labels"):
+    for table in ("documents", "document_versions", "annotations", "aspects"):
         found = rows(settings, f"SELECT DISTINCT document_id FROM core.{table}")
         assert not {one.document_id for one in made} & {row[0] for row in found}, table
     assert rows(settings, "SELECT count(*) FROM documents") == [(20,)]

@@ -345,3 +345,27 @@ def test_an_address_is_shown_without_its_secrets() -> None:
     url = "https://bob:pw@example.com/f?page=2&api_key=k1&x=" + "a1" * 12 + "\n#frag"
     assert shown(url) == "https://example.com/f?page=2&api_key=...&x=..."
     assert shown("https://example.com/f?" + "a1" * 12) == "https://example.com/f?..."
+
+
+def test_an_interface_is_asked_with_a_key_and_a_form_whatever_robots_txt_says(
+    site: FeedSite,
+) -> None:
+    site.robots = (200, b"User-agent: *\nDisallow: /\n")
+    client = site.client()
+    client.call(site.url("/rss"), basic=("name", "secret"), form={"a": "b c&d"})
+    path, headers = site.requests[-1]
+    assert (path, headers["body"]) == ("/rss", "a=b+c%26d")
+    assert headers["authorization"] == "Basic bmFtZTpzZWNyZXQ="
+    assert client.call(site.url("/rss"), bearer="abc\r\nX-Evil: 1").body == RSS
+    _, headers = site.requests[-1]
+    assert headers["authorization"] == "Bearer abcX-Evil: 1" and "x-evil" not in headers
+    assert [path for path, _ in site.requests] == ["/rss", "/rss"]
+
+
+def test_a_key_follows_no_redirect_and_needs_https(site: FeedSite) -> None:
+    with pytest.raises(FetchError) as caught:
+        site.client().call(site.url("/to?/rss"), bearer="abc")
+    assert caught.value.state == "gave an error 302" and len(site.requests) == 1
+    with pytest.raises(FetchError) as caught:
+        site.client().call("http://example.com/", bearer="abc")
+    assert caught.value.state == "unusable address"

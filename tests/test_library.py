@@ -63,6 +63,16 @@ def test_orders_are_the_newest_or_the_oldest_first_and_undated_last(settings: Se
         assert len(rows) == len(documents) - 1, "the hostile one has another source"
 
 
+def test_documents_that_stand_elsewhere_in_a_newer_copy_are_found(settings: Settings) -> None:
+    fill(settings)
+    reader = Reader(settings)
+    search = Library(settings, reader).search(Filters(), "newest")
+    rows, columns = search.found.rows, search.columns
+    moved = replace(columns, places=columns.places[::-1] + 1)
+    here = [rows_of(reader, one, rows, "documents/page.sql") for one in (columns, moved)]
+    assert len(here[0]) == len(rows) > 2 and here[0] == here[1]
+
+
 def test_days_are_of_the_business_and_both_within(settings: Settings) -> None:
     documents = fill(settings)
     library = Library(settings, Reader(settings))

@@ -70,7 +70,7 @@ def test_values_of_a_column_are_shown_on_request(settings: Settings) -> None:
     for view, column in (
         ("documents", "row_hash"),
         ('documents"; --', "text"),
-        ("core.labels", "x"),
+        ("core.aspects", "x"),
     ):
         path = "/sql/values"
         answer = visitor.client.get(path, query_string={"view": view, "column": column})

@@ -167,10 +167,10 @@ def test_a_head_that_is_not_there_cannot_be_chosen(settings: Settings) -> None:
     assert visitor.post("/settings/models", {"task": "x", "whose": "y"}).status_code == 400
 
 
-def test_sources_say_what_they_need_and_what_is_stored(settings: Settings) -> None:
+def test_sources_say_whether_they_ran_and_what_is_stored(settings: Settings) -> None:
     fill(settings)
     words = text_of(logged_in(settings).get("/settings/sources").text)
-    assert "Needs: Address" in words and "It has not run yet." in words and "shop" in words
+    assert "It has not run yet." in words and "shop" in words
 
 
 def test_a_program_keeps_products_and_counts_an_erasure(settings: Settings) -> None:

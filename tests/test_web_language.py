@@ -27,9 +27,8 @@ _CUSTOMERS_WORDS = re.compile(
     r"<(code|bdi|option|small|article|blockquote)[ >].*?</\1>|<ul class=.glance.*?</ul>", re.DOTALL
 )
 _NAMES = set(
-    "Insight English API OpenAPI SQL CSV TSV JSON Excel Parquet HTML PDF Markdown ZIP NULL SELECT DuckDB Ctrl Enter Esc Tab LIMIT admin cron Valkey Redis".split(
-        " "
-    )
+    "Insight English API OpenAPI SQL CSV TSV JSON Excel Parquet HTML PDF Markdown ZIP NULL SELECT DuckDB Ctrl Enter Esc Tab LIMIT admin cron Valkey Redis "
+    "App Store Apple Reddit Hacker News Mastodon Bluesky".split(" ")
 )
 
 

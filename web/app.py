@@ -43,6 +43,7 @@ from web import (
     security,
     settings_pages,
     shares,
+    sources,
     subscriptions,
     tokens,
     topics,
@@ -81,6 +82,7 @@ PAGES = (
     audit,
     schedule,
     products,
+    sources,
     data,
 )
 """The modules with pages, each with its blueprint."""

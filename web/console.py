@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, abort, jsonify, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from insight.console import history, saved
 from insight.console.chart import Choice
@@ -175,7 +176,7 @@ def page(
         run_name=secrets.token_hex(8),
         saved=saved,
         changes=bool(saved and saved.may_be_changed_by(user_name(), admin=may("admin"))),
-        views=schema(),
+        browser=_browser(schema(), current()),
         examples=examples(),
         queries=_newest(),
         title=request.form.get("title", ""),
@@ -228,6 +229,12 @@ def _newest() -> list[SavedQuery]:
 @lru_cache(maxsize=8)
 def _views(reader: Reader, version: str, language: str) -> tuple[View, ...]:
     return tuple(views(reader, language))
+
+
+@lru_cache(maxsize=8)
+def _browser(known: tuple[View, ...], language: str) -> Markup:
+    """All views with their columns: the longest part of the page, and the same for everybody."""
+    return Markup(render_template("_schema.html", views=known))  # noqa: S704 - our own template
 
 
 @lru_cache(maxsize=4)

@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from insight.jobs import JOBS, Job, model_of
 from insight.sources import SOURCES
+from web.said import said
 
 LONGEST_TEXT = 20_000
 _OPTIONS = "options"
@@ -106,7 +107,7 @@ def check(name: str, given: Mapping[str, Any]) -> Filled:
         else:
             model: type[BaseModel] = SOURCES.load(str(source)).Parameters
             problems |= {
-                f"{_OPTIONS}.{key}": text
+                key if key == "all" else f"{_OPTIONS}.{key}": text
                 for key, text in _problems(model, filled[_OPTIONS]).items()
             }
     return Filled(filled, problems | _problems(model_of(name), filled))
@@ -146,6 +147,8 @@ def words(error: ErrorDetails) -> str:
             return str(_("Write a date, such as 2026-11-28."))
         case "string_too_long":
             return str(_("At most %(most)s characters.", most=told["max_length"]))
+        case "value_error":
+            return said(told["error"])
         case "extra_forbidden":
             return str(_("There is no such field."))
         case _:

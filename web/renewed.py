@@ -7,6 +7,8 @@ reader.
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 import time
 from collections import OrderedDict
@@ -23,6 +25,7 @@ log = structlog.get_logger()
 
 Value = TypeVar("Value")
 QUICK_SECONDS = 0.05
+_NICE = 5
 _REST = 5.0
 """What took n seconds is made again after that many times n at the earliest, while it is old."""
 
@@ -126,6 +129,7 @@ class Renewed:
             self._renewing.add(key)
 
         def run() -> None:
+            _give_way()
             try:
                 with self._turn:
                     self.exact(key, make)
@@ -140,3 +144,9 @@ class Renewed:
 
         # No daemon: DuckDB ends the process badly when it is cut off within a query.
         threading.Thread(target=run, name="renew").start()
+
+
+def _give_way() -> None:
+    """Let this thread run when no request wants the core; on Linux it is the thread's own affair."""
+    if sys.platform == "linux":
+        os.nice(_NICE)

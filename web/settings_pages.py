@@ -1,29 +1,19 @@
-"""Pages of the settings that only show: sources, models with a switch, and the instance."""
+"""Pages of the settings that only show: models with a switch, and the instance."""
 
 from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from insight import home, source_list
+from insight import home
 from insight.errors import ModelError
 from web.access import allow
 from web.audit import record
 from web.services import services
 
-sources = Blueprint("sources", __name__, url_prefix="/settings/sources")
 models = Blueprint("models", __name__, url_prefix="/settings/models")
 instance = Blueprint("instance", __name__, url_prefix="/settings/instance")
-ALL = (sources, models, instance)
-
-
-@sources.get("")
-@allow("read")
-def index() -> ResponseReturnValue:
-    s = services()
-    return render_template(
-        "sources.html", sources=source_list.sources(s.state), stored=source_list.stored(s.reader)
-    )
+ALL = (models, instance)
 
 
 @models.get("")

@@ -148,23 +148,6 @@ def _read_files(
     return counts
 
 
-@click.group()
-def fetch() -> None:
-    """Collect from a source on the net."""
-
-
-@fetch.command()
-@click.option("--url", required=True, help="Address of an RSS or Atom feed.")
-@click.option("--product", help="Product that the feed is about.")
-@as_json
-@click.pass_context
-def rss(ctx: click.Context, url: str, product: str | None, as_json: bool) -> None:
-    """Collect the entries of a feed."""
-    options = {"url": url} | ({"product": product} if product else {})
-    row = _run(settings_of(ctx), "fetch", {"source": "rss", "options": options, "analyze": False})
-    _print({name: json.loads(row["counts"]).get(name, 0) for name in _COUNTS}, as_json)
-
-
 @click.command()
 @annotator_option
 @as_json

@@ -1,7 +1,7 @@
 """What documents are narrowed and counted by, as columns of small numbers in memory.
 
 A list of a million documents with counts beside it is a dozen passes over a million labels: over
-arrays of codes they take milliseconds, where the database would join the labels for each. One set
+arrays of codes they take milliseconds. One set
 of columns is of one published copy; it takes about 80 bytes a document.
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Codes = NDArray[np.int32]
 
 UNDATED = -(2**63)
-OF_DOCUMENT = (
+CODED = (
     "source",
     "product",
     "variant",
@@ -30,9 +30,12 @@ OF_DOCUMENT = (
     "rating",
     "answered",
     "sample",
+    "sentiment",
+    "toxic",
+    "topic",
+    "doubtful",
+    "corrected",
 )
-OF_LABELS = ("sentiment", "toxic", "topic", "doubtful", "corrected")
-CODED = (*OF_DOCUMENT, *OF_LABELS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +76,8 @@ class Columns:
     coded: dict[str, Coded]
     mentions: Mentions
     ids: NDArray[np.bytes_]
+    places: NDArray[np.int64]
+    """Where each stood in the copy that was read."""
     sorted_keys: NDArray[np.uint64]
     by_key: NDArray[np.int32]
     """The row of each of `sorted_keys`."""
@@ -100,7 +105,7 @@ def read_columns(snapshot: Snapshot, version: str) -> Columns:
     """The columns of a published copy. Reads some at a time, so memory is little more than theirs."""
     import numpy as np
 
-    documents = _read(snapshot, "documents/columns.sql", OF_DOCUMENT)
+    documents = _read(snapshot, "documents/columns.sql", CODED)
     ids = np.concatenate(documents.ids) if documents.ids else np.empty(0, "S1")
     moments = documents.joined("moment", np.int64)
     order = np.lexsort((ids, -1 - moments))
@@ -114,50 +119,21 @@ def read_columns(snapshot: Snapshot, version: str) -> Columns:
             np.empty(0, np.int32), Coded((), _none()), Coded((), _none()), np.empty(0, bool)
         ),
         ids=ids[order],
+        places=documents.joined("place", np.int64)[order],
         sorted_keys=keys[by_key],
         by_key=by_key,
     )
-    return _with_labels(snapshot, columns, documents.joined("text_key", np.uint64)[order])
+    aspects = _read(snapshot, "documents/column_aspects.sql", ())
+    rows = columns.rows_of(aspects.joined("key", np.uint64))
+    return replace(columns, mentions=_mentions(aspects, rows))
 
 
-def _with_labels(snapshot: Snapshot, columns: Columns, text_keys: NDArray[np.uint64]) -> Columns:
-    """The same with the labels of each document's present text."""
+def _mentions(aspects: _Read, rows: NDArray[np.int32]) -> Mentions:
     import numpy as np
 
-    labels = _read(snapshot, "documents/column_labels.sql", OF_LABELS)
-    rows = columns.rows_of(labels.joined("key", np.uint64))
-    same = (
-        (rows >= 0) & (text_keys[rows] == labels.joined("text_key", np.uint64))
-        if len(columns)
-        else np.zeros(len(rows), bool)
-    )
-    coded = {}
-    for name, builder in labels.builders.items():
-        of_labels = builder.coded(np.flatnonzero(same))
-        codes = np.full(len(columns), -1, of_labels.codes.dtype)
-        codes[rows[same]] = of_labels.codes
-        coded[name] = Coded(of_labels.values, codes)
-    # A document of which nothing was said is neither doubtful nor corrected.
-    for name in ("doubtful", "corrected"):
-        coded[name] = _filled(coded[name], "no")
-    mentions = _mentions(labels, rows, same)
-    return replace(columns, coded=columns.coded | coded, mentions=mentions)
-
-
-def _filled(coded: Coded, value: str) -> Coded:
-    values = coded.values if value in coded.values else (*coded.values, value)
-    codes = coded.codes.copy()
-    codes[codes < 0] = values.index(value)
-    return Coded(values, codes)
-
-
-def _mentions(labels: _Read, rows: NDArray[np.int32], same: NDArray[np.bool_]) -> Mentions:
-    import numpy as np
-
-    lengths = labels.joined("lengths", np.int64)
-    of_row = np.repeat(np.where(same, rows, -1), lengths)
+    of_row = np.repeat(rows, aspects.joined("lengths", np.int64))
     here = np.flatnonzero(of_row >= 0)
-    both = labels.mentions.coded(here)
+    both = aspects.mentions.coded(here)
     split = [value.rsplit(" ", 1) for value in both.values]
     halves = []
     for side in (0, 1):

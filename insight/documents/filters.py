@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -54,7 +54,7 @@ class Filters:
 
     def query(self) -> dict[str, str]:
         """Those that are set, for a link."""
-        return {name: value for name, value in asdict(self).items() if value}
+        return {name: value for name in FILTERS if (value := getattr(self, name))}
 
     def with_(self, **changed: str) -> dict[str, str]:
         """The link of the same with some changed; an empty one is taken away."""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from insight.documents.columns import Columns, values
 from insight.documents.filters import Filters, masks
-from insight.store.reader import Reader, Row
+from insight.store.reader import Reader, Row, Snapshot
 
 if TYPE_CHECKING:
     import numpy as np
@@ -146,21 +146,28 @@ def _counted(
 
 
 def rows_of(reader: Reader, columns: Columns, rows: Any, name: str) -> list[Row]:
-    """These documents by one of the queries that take `ids`, in the order of `rows`.
+    """These documents by one of the queries that take `ids` and `places`, in the order of `rows`.
 
     One that was removed since the columns were read is left out.
     """
     ids = columns.ids_of(rows)
-    if not ids:
-        return []
-    found = {row["document_id"]: row for row in reader.rows(name, {"ids": ids})}
-    listed = [columns.coded[name] for name in ("product", "variant")]
-    return [
-        # As the table of products says: the query reads the documents alone.
-        {**found[one], "product": listed[0].value(row), "variant": listed[1].value(row)}
-        for one, row in zip(ids, rows.tolist(), strict=True)
-        if one in found
-    ]
+    with reader.snapshot() as snapshot:
+        found = _by_id(snapshot, name, ids, columns.places[rows].tolist())
+        # A copy that was published since may have them elsewhere.
+        if moved := [one for one in ids if one not in found]:
+            places = [row["place"] for row in snapshot.rows("documents/places.sql", {"ids": moved})]
+            found |= _by_id(snapshot, name, moved, places)
+    return [found[one] for one in ids if one in found]
+
+
+def _by_id(
+    snapshot: Snapshot, name: str, ids: Sequence[str], places: Sequence[int]
+) -> dict[str, Row]:
+    """What a query says of those of the documents that stand at these places."""
+    if not places:
+        return {}
+    rows = snapshot.rows(name, {"ids": ids, "places": places})
+    return {row["document_id"]: row for row in rows}
 
 
 def streamed(reader: Reader, columns: Columns, rows: Any, at_once: int = 1000) -> Iterator[Row]:

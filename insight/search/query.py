@@ -121,6 +121,8 @@ def phrases(piece: Piece, frequency: Frequency, texts: int) -> list[tuple[str, .
 
 def marks(text: str, words: Collection[str]) -> list[dict[str, int]]:
     """Where searched words (lemmas, numbers, Chinese words) stand in a text: `start` and `stop`."""
+    if not words:
+        return []
     wanted = {word for word in words if not is_cjk(word)}
     places = [
         (token.start, token.stop)

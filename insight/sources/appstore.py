@@ -21,7 +21,7 @@ from insight.sources._json_api import (
     text_of,
     with_product,
 )
-from insight.sources.source import Page, Tested, Wanted
+from insight.sources.source import ERASURE, Page, Tested, Wanted
 from insight.types import RawItem
 
 if TYPE_CHECKING:
@@ -41,10 +41,7 @@ TERMS = (
         "Apple publishes these reviews as a feed without a login. Its media services terms hold; use "
         "them for your own app or to compare, and do not republish them."
     ),
-    message(
-        "Erase a review on its page or all reviews of an author under Erasure; take the app off the "
-        "schedule, else what the store still shows comes back."
-    ),
+    ERASURE,
 )
 TESTED: Tested = "shapes that we wrote after the public documentation"
 LAST_PAGE = 10
@@ -71,7 +68,7 @@ class Parameters(About):
     def _number(cls, value: str) -> str:
         found = _APP.fullmatch(value.strip())
         if not found:
-            raise ValueError("give the number of the app, such as 361309726")
+            raise ValueError(message("Give the number of the app, such as 361309726."))
         return found[1]
 
 

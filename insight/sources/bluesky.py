@@ -21,7 +21,7 @@ from insight.sources._json_api import (
     text_of,
     with_product,
 )
-from insight.sources.source import Page, Tested, Wanted
+from insight.sources.source import ERASURE, Page, Tested, Wanted
 from insight.types import RawItem
 
 if TYPE_CHECKING:
@@ -41,10 +41,7 @@ TERMS = (
         "Posts are public and the interface is open, but its search is meant for people, not for bulk: "
         "search few words a few times a day. At times it asks for a login, and then nothing comes."
     ),
-    message(
-        "Erase a post on its page or all posts of an author under Erasure; take the search off the "
-        "schedule, else what is still public comes back."
-    ),
+    ERASURE,
 )
 TESTED: Tested = "shapes that we wrote after the public documentation"
 
@@ -71,7 +68,7 @@ class Parameters(About):
     @model_validator(mode="after")
     def _one_of_both(self) -> Parameters:
         if bool(self.account) == bool(self.query):
-            raise ValueError("give an account or words, one of both")
+            raise ValueError(message("Give an account or words, one of both."))
         return self
 
 

@@ -21,7 +21,7 @@ from insight.sources._json_api import (
     text_of,
     with_product,
 )
-from insight.sources.source import Page, Tested, Wanted
+from insight.sources.source import ERASURE, Page, Tested, Wanted
 from insight.types import RawItem
 
 if TYPE_CHECKING:
@@ -41,10 +41,7 @@ TERMS = (
         "Algolia offers this search to the public without a key; texts belong to their authors. Quote "
         "briefly, with the link."
     ),
-    message(
-        "Erase a post on its page or all posts of an author under Erasure; narrow the search, else "
-        "what is still found comes back."
-    ),
+    ERASURE,
 )
 TESTED: Tested = "shapes that we wrote after the public documentation"
 

@@ -21,7 +21,7 @@ from insight.sources._json_api import (
     text_of,
     with_product,
 )
-from insight.sources.source import Page, Tested, Wanted
+from insight.sources.source import ERASURE, Page, Tested, Wanted
 from insight.types import RawItem
 
 if TYPE_CHECKING:
@@ -41,10 +41,7 @@ TERMS = (
         "Servers show these posts to everybody, and each has rules of its own; many ask not to be read "
         "in bulk. Read few hashtags, of a server whose rules allow it."
     ),
-    message(
-        "Erase a post on its page or all posts of an author under Erasure; take the hashtag off the "
-        "schedule, else what the server still shows comes back."
-    ),
+    ERASURE,
 )
 TESTED: Tested = "recorded pages"
 

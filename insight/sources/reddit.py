@@ -46,8 +46,8 @@ TERMS = (
         "not be trained on it, and what is deleted there must go here too."
     ),
     message(
-        "What we see deleted is marked; erase it on its page. Take the subreddit off the schedule, "
-        "else what is still public comes back."
+        "What Reddit says is deleted is marked. An administrator erases it, or all of an author, under "
+        "Settings, Data; take the source off the schedule first, else what is public comes back."
     ),
 )
 TESTED: Tested = "recorded pages"
@@ -80,9 +80,9 @@ class Parameters(About):
     @model_validator(mode="after")
     def _names_something(self) -> Parameters:
         if not (self.subreddit or self.query):
-            raise ValueError("give a subreddit, words, or both")
+            raise ValueError(message("Give a subreddit, words, or both."))
         if self.what == "comments" and (self.query or not self.subreddit):
-            raise ValueError("comments are read of a subreddit, without a search")
+            raise ValueError(message("Comments are read of a subreddit, without a search."))
         return self
 
 

@@ -1,4 +1,4 @@
-"""Feeds: RSS, RDF, Atom and JSON Feed, such as blogs, forums, subreddits and App Store reviews."""
+"""Feeds: RSS, RDF, Atom and JSON Feed, such as those of blogs, forums and news."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from insight.messages import message
 from insight.sources import _json_feed, _xml_feed
 from insight.sources._charset import to_utf8
 from insight.sources._confined import parse_confined
-from insight.sources.source import Page, Tested, Wanted, dated
+from insight.sources.source import ERASURE, Page, Tested, Wanted, dated
 from insight.types import RawItem
 
 if TYPE_CHECKING:
@@ -34,10 +34,7 @@ TERMS = (
         "A site publishes a feed to be read by programs. What may be done with the texts is told by "
         "the site's terms; quote briefly and name the source."
     ),
-    message(
-        "Erase a post on its page or all posts of an author under Erasure; take the feed off the "
-        "schedule, else what the site still shows comes back."
-    ),
+    ERASURE,
 )
 TESTED: Tested = "recorded pages"
 ACCEPT = (

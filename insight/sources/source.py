@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from insight.messages import message
 from insight.types import RawItem
 
 if TYPE_CHECKING:
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 Tested = Literal[
     "recorded pages", "seen live", "shapes that we wrote after the public documentation"
 ]
+
+
+ERASURE = message(
+    "An administrator erases a document, or all of an author, under Settings, Data; take the source "
+    "off the schedule first, else what is still public comes back."
+)
+"""How to erase what came from a source that tells nothing of deletions."""
 
 
 @dataclass(frozen=True, slots=True)

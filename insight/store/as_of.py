@@ -11,7 +11,7 @@ from datetime import datetime
 from insight.queries import names
 from insight.settings import Settings
 from insight.store.database import migrate
-from insight.store.loader import run
+from insight.store.loader import ALWAYS, LABELLING, PLACING, run
 from insight.store.reader import Reader, Snapshot, attached
 
 
@@ -33,6 +33,6 @@ def snapshot_as_of(settings: Settings, reader: Reader, moment: datetime | None) 
     for name in names("as_of"):
         run(connection, name, {"moment": moment})
     run(connection, "store/derive_topic_states.sql", {})
-    (parts,) = run(connection, "store/all_parts.sql", {}).fetchall()[0]
-    run(connection, "store/insert_labels.sql", {"parts": parts or []})
+    for step in (PLACING, "store/touch_all.sql", *LABELLING):
+        run(connection, step, {"since": ALWAYS})
     return Snapshot(connection)

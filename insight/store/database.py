@@ -33,11 +33,8 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(query(f"schema/{name}"))
             connection.execute(query("store/record_migration.sql"), {"name": name})
             connection.commit()
-    # The other views may read these, and the second reads the first.
-    first = ("views/documents.sql", "views/listed.sql")
-    for name in sorted(
-        names("views"), key=lambda name: -1 - first.index(name) if name in first else 0
-    ):
+    # The other views read it.
+    for name in sorted(names("views"), key=lambda name: name != "views/documents.sql"):
         connection.execute(query(name))
 
 

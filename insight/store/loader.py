@@ -27,6 +27,15 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+LABELLING = (
+    "store/derive_labels.sql",
+    "store/delete_stale_aspects.sql",
+    "store/insert_aspects.sql",
+    "store/label_documents.sql",
+)
+"""Makes the labels of the documents that are named in `touched`."""
+ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
+PLACING = "store/place_documents.sql"
 _TOPIC_STATES = ("store/forget_topic_states.sql", "store/derive_topic_states.sql")
 _STEPS = {
     "documents": (
@@ -35,12 +44,15 @@ _STEPS = {
         "store/keep_intermediate_versions.sql",
         "store/delete_replaced_documents.sql",
         "store/insert_documents.sql",
+        PLACING,
+        "store/touch_replaced.sql",
+        *LABELLING,
         "store/record_document_parts.sql",
     ),
     "annotations": (
         "store/insert_annotations.sql",
-        "store/delete_stale_labels.sql",
-        "store/insert_labels.sql",
+        "store/touch_labelled.sql",
+        *LABELLING,
         "store/record_parts.sql",
     ),
     "topics": (
@@ -59,6 +71,7 @@ _STEPS = {
         "store/keep_edited_listings.sql",
         "store/delete_edited_listings.sql",
         "store/insert_edited_listings.sql",
+        PLACING,
         "store/record_parts.sql",
     ),
     "listings": (
@@ -66,6 +79,7 @@ _STEPS = {
         "store/keep_listings.sql",
         "store/delete_replaced_listings.sql",
         "store/insert_listings.sql",
+        PLACING,
         "store/record_incoming_part.sql",
     ),
     "sales": (
@@ -77,8 +91,8 @@ _STEPS = {
     ),
     "corrections": (
         "store/insert_corrections.sql",
-        "store/delete_stale_labels.sql",
-        "store/insert_labels.sql",
+        "store/touch_labelled.sql",
+        *LABELLING,
         "store/record_parts.sql",
     ),
     "tokens": (
@@ -99,13 +113,14 @@ _ROWS_AT_ONCE = 100_000
 _SAMPLE_STEPS = (
     "store/remove_sample_annotations.sql",
     "store/remove_sample_corrections.sql",
-    "store/remove_sample_labels.sql",
+    "store/remove_sample_aspects.sql",
     "store/remove_sample_versions.sql",
     "store/remove_sample_documents.sql",
     "store/remove_unused_topics.sql",
     "store/remove_unused_topic_events.sql",
     *_TOPIC_STATES,
     "store/remove_sample_listings.sql",
+    PLACING,
     "store/remove_sample_listing_versions.sql",
     "store/remove_sample_sales.sql",
     "store/remove_sample_sales_versions.sql",
@@ -217,10 +232,13 @@ def _readable(inbox: Path) -> list[Path]:
 
 def _take_kind(connection: duckdb.DuckDBPyConnection, kind: str, fresh: Sequence[Path]) -> None:
     """In one transaction."""
+    loaded_at = datetime.now(UTC)
     available = {
         "paths": [str(path) for path in fresh],
         "parts": [path.stem for path in fresh],
-        "loaded_at": datetime.now(UTC),
+        "loaded_at": loaded_at,
+        # A table of products speaks of all documents, wherever they came from before it.
+        "since": loaded_at if kind == "documents" else ALWAYS,
         "kind": kind,
     }
     connection.begin()
@@ -251,7 +269,7 @@ def remove_sample(settings: Settings) -> None:
     with writing(settings) as connection:
         connection.begin()
         for step in _SAMPLE_STEPS:
-            connection.execute(query(step))
+            run(connection, step, {"since": ALWAYS})
         connection.commit()
         connection.execute("CHECKPOINT")
         publish(settings, connection, now=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 _ROWS_AT_ONCE = 2000
+# Several queries run at once in the web: one that took all cores would hold up the others.
+_OF_READERS = {"threads": "1", "memory_limit": "700MB"}
 _ROWS_OF_BATCH = 20_000
 
 
@@ -153,7 +156,8 @@ def attached(path: Path, spill: Path | None = None) -> duckdb.DuckDBPyConnection
             config={
                 "autoload_known_extensions": "false",
                 "autoinstall_known_extensions": "false",
-                **({"temp_directory": str(spill)} if spill else {}),
+                "temp_directory": str(spill) if spill else tempfile.gettempdir(),
+                **({} if spill else _OF_READERS),
             }
         )
         connection.execute(query("store/attach_published.sql").format(path=quoted(path)))

@@ -4,10 +4,10 @@ WITH recent AS (
     FROM core.documents
     WHERE published_at >= $start::TIMESTAMPTZ AND published_at < $end::TIMESTAMPTZ
 ),
--- Narrowed first: a join with all labels would hold the aspects of the whole store.
+-- Narrowed first: a join would hold the aspects of the whole store.
 spoken AS (
-    SELECT document_id, text_hash, aspects
-    FROM core.labels
+    SELECT document_id, aspects
+    FROM core.aspects
     WHERE document_id IN (SELECT document_id FROM recent)
 )
 SELECT
@@ -22,10 +22,10 @@ SELECT
     d.topic_id AS topic,
     d.sentiment IS NOT NULL AS is_read,
     coalesce(d.sentiment = 'negative', false) AS is_negative,
-    coalesce([item.aspect FOR item IN l.aspects], []) AS aspects,
-    coalesce([item.aspect FOR item IN l.aspects IF item.sentiment = 'negative'], []) AS bad_aspects
+    coalesce([item.aspect FOR item IN s.aspects], []) AS aspects,
+    coalesce([item.aspect FOR item IN s.aspects IF item.sentiment = 'negative'], []) AS bad_aspects
 FROM feedback AS d
-LEFT JOIN spoken AS l ON l.document_id = d.document_id AND l.text_hash = d.text_hash
+LEFT JOIN spoken AS s USING (document_id)
 WHERE d.published_at >= $start::TIMESTAMPTZ AND d.published_at < $end::TIMESTAMPTZ
   -- What is said of a competitor is for the report to compare.
   AND (d.product IS NULL OR d.product NOT IN (SELECT product FROM competitors))

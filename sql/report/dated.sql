@@ -1,7 +1,7 @@
 -- When was each document of a report's scope published, as far as it says?
 CREATE OR REPLACE TEMP TABLE dated AS
 SELECT published_at, is_sample
-FROM core.listed
+FROM documents
 WHERE kind <> 'follow_up'
   AND CASE
       WHEN len($products::VARCHAR[]) > 0 THEN list_contains($products, product)

@@ -1,7 +1,7 @@
 -- Removes topics that no document has, nor is shown to have.
 DELETE FROM core.topics WHERE topic_id NOT IN (
-    SELECT unnest([l.topic_id, coalesce(s.shown_id, l.topic_id)])
-    FROM core.labels AS l
-    LEFT JOIN core.topic_states AS s ON s.topic_id = l.topic_id
-    WHERE l.topic_id IS NOT NULL
+    SELECT unnest([d.topic_id, coalesce(s.shown_id, d.topic_id)])
+    FROM core.documents AS d
+    LEFT JOIN core.topic_states AS s ON s.topic_id = d.topic_id
+    WHERE d.topic_id IS NOT NULL
 );

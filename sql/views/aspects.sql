@@ -14,5 +14,5 @@ SELECT
     -- negative, neutral or positive: of this term, not of the whole text.
     s.item.sentiment,
     s.model
-FROM (SELECT document_id, text_hash, model, unnest(aspects) AS item FROM core.labels) AS s
-JOIN documents AS d USING (document_id, text_hash);
+FROM (SELECT document_id, model, unnest(aspects) AS item FROM core.aspects) AS s
+JOIN documents AS d USING (document_id);

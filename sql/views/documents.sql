@@ -5,9 +5,9 @@ SELECT
     d.source,
     d.kind,
     -- As the table of products says now, in this shop or else in any; otherwise as imported.
-    d.product,
+    d.shown_product AS product,
     d.listing,
-    d.variant,
+    d.shown_variant AS variant,
     d.title,
     d.text,
     d.language,
@@ -30,30 +30,38 @@ SELECT
     d.is_sample,
     -- The text is the shop's, written where the customer wrote nothing.
     d.is_default,
-    l.sentiment,
-    l.sentiment_score,
-    l.toxicity,
-    l.toxic,
-    l.mismatch AS stars_contradict_text,
+    d.sentiment,
+    d.sentiment_score,
+    d.toxicity,
+    d.toxic,
+    d.mismatch AS stars_contradict_text,
     -- Whether to count it is the reader's choice; the annotation `doubt` has the evidence.
-    l.doubtful,
-    l.doubt_reasons,
+    d.doubtful,
+    CASE d.doubt_reasons WHEN '' THEN [] ELSE string_split(d.doubt_reasons, ',') END AS doubt_reasons,
     -- As it is shown: a topic that was merged is the one that it went into.
-    coalesce(t.shown_id, l.topic_id) AS topic_id,
+    coalesce(t.shown_id, d.topic_id) AS topic_id,
     t.label AS topic,
     t.label_zh AS topic_zh,
     -- The same for documents with nearly the same text; one without copies has its own.
     -- Before near copies are looked for, exact ones are known by their text; short ones never are.
     coalesce(
-        l.copy_group,
+        d.copy_group,
         CASE WHEN length(d.text) >= 20 THEN d.text_hash ELSE d.document_id END
     ) AS copy_group,
     d.text_hash,
     d.loaded_at,
     -- Which labels are a person's: sentiment, toxicity, topic, doubt; the score is then a sure one.
-    l.corrected,
+    string_split(d.corrected, ',') AS corrected,
     -- Who corrected last.
-    l.corrected_by
-FROM core.listed AS d
-LEFT JOIN core.labels AS l ON l.document_id = d.document_id AND l.text_hash = d.text_hash
-LEFT JOIN core.topic_states AS t ON t.topic_id = l.topic_id;
+    d.corrected_by
+FROM core.documents AS d
+-- Grouped, so that DuckDB leaves it out where no topic is asked for.
+LEFT JOIN (
+    SELECT
+        topic_id,
+        any_value(shown_id) AS shown_id,
+        any_value(label) AS label,
+        any_value(label_zh) AS label_zh
+    FROM core.topic_states
+    GROUP BY topic_id
+) AS t ON t.topic_id = d.topic_id;

@@ -20,7 +20,7 @@ FROM core.topics AS t
 JOIN core.topic_states AS s ON s.topic_id = t.topic_id AND s.shown_id = t.topic_id
 LEFT JOIN (
     SELECT m.shown_id, count(*) AS size
-    FROM core.labels AS l
-    JOIN core.topic_states AS m ON m.topic_id = l.topic_id
+    FROM core.documents AS d
+    JOIN core.topic_states AS m ON m.topic_id = d.topic_id
     GROUP BY m.shown_id
 ) AS c ON c.shown_id = t.topic_id;

@@ -175,6 +175,10 @@ class OneDocument(BaseModel):
     url: str | None
     answer: str | None
     answered_at: datetime | None
+    likes: int | None
+    replies: int | None
+    verified: bool | None
+    gone_at: datetime | None
     is_sample: bool
     sentiment: str | None
     sentiment_score: float | None

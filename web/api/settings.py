@@ -1,4 +1,4 @@
-"""The API of sources, models, subscriptions and the settings in force."""
+"""The API of models, subscriptions and the settings in force."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from flask import Response, abort
 from pydantic import BaseModel, Field
 
-from insight import home, source_list
+from insight import home
 from insight.delivery import subscriptions
 from insight.errors import DeliveryError, JobError, ModelError
 from web.access import allow, may
@@ -26,36 +26,6 @@ api = group("settings", "Settings")
 Address = Annotated[str, Field(min_length=1, max_length=2_000)]
 What = Literal["all", "report", "alerts"]
 Language = Literal["en", "zh"]
-
-
-class SourceNeed(BaseModel):
-    name: str
-    required: bool
-    meaning: str
-
-
-class OneSource(BaseModel):
-    name: str
-    collects: str
-    needs: list[SourceNeed]
-    last_job: str | None
-    last_state: str | None
-    last_at: datetime | None
-    last_counts: dict[str, int]
-
-
-class StoredSource(BaseModel):
-    """A source that documents carry."""
-
-    source: str
-    documents: int
-    first_date: datetime | None
-    last_date: datetime | None
-
-
-class Sources(BaseModel):
-    sources: list[OneSource]
-    stored: list[StoredSource]
 
 
 class OneModel(BaseModel):
@@ -145,26 +115,6 @@ class SubscriptionChange(Body):
 
 class SubscriptionPath(BaseModel):
     name: str = Field(min_length=1, max_length=60)
-
-
-@api.get("/sources", summary="Where documents come from", responses={200: Sources})
-@allow("read")
-def list_sources() -> Response:
-    s = services()
-    found = [
-        OneSource(
-            name=one.name,
-            collects=one.collects,
-            needs=[SourceNeed(name=n, required=r, meaning=str(m)) for n, r, m in one.needs],
-            last_job=one.last_job,
-            last_state=one.last_state,
-            last_at=datetime.fromisoformat(one.last_at) if one.last_at else None,
-            last_counts=one.last_counts,
-        )
-        for one in source_list.sources(s.state)
-    ]
-    stored = [StoredSource.model_validate(row) for row in source_list.stored(s.reader)]
-    return answer(Sources(sources=found, stored=stored))
 
 
 @api.get("/models", summary="Which models are here", responses={200: Models})

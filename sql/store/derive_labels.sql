@@ -1,15 +1,9 @@
--- Computes the label rows of the documents that the incoming parts speak of: newest annotation wins, and
--- before it what a person corrected. A person is sure: the score is then that of a sure model.
-INSERT INTO core.labels BY NAME
-WITH touched AS MATERIALIZED (
-    SELECT document_id FROM core.annotations WHERE part IN (SELECT unnest($parts))
-    UNION
-    SELECT document_id FROM core.corrections WHERE part IN (SELECT unnest($parts))
-),
-said AS (
+-- Computes the labels of the documents that are named in `touched`: newest annotation wins, and before it what
+-- a person corrected. A person is sure: the score is then that of a sure model.
+CREATE OR REPLACE TEMP TABLE labels AS
+WITH said AS (
     SELECT
         a.document_id,
-        a.text_hash,
         arg_max(a.label, a.loaded_at) FILTER (a.analysis = 'sentiment') AS sentiment,
         arg_max(a.score, a.loaded_at) FILTER (a.analysis = 'sentiment') AS sentiment_score,
         arg_max(a.score, a.loaded_at) FILTER (a.analysis = 'toxicity') AS toxicity,
@@ -38,12 +32,11 @@ said AS (
     FROM core.annotations AS a
     JOIN core.documents AS d ON d.document_id = a.document_id AND d.text_hash = a.text_hash
     WHERE a.document_id IN (FROM touched)
-    GROUP BY a.document_id, a.text_hash
+    GROUP BY a.document_id
 ),
 corrected AS (
     SELECT
         c.document_id,
-        c.text_hash,
         arg_max(c.label, c.moment) FILTER (c.field = 'sentiment') AS sentiment,
         arg_max(c.label, c.moment) FILTER (c.field = 'toxicity') AS toxicity,
         arg_max(c.label, c.moment) FILTER (c.field = 'topic') AS topic,
@@ -55,11 +48,10 @@ corrected AS (
     WHERE c.document_id IN (FROM touched)
       AND c.undoes IS NULL
       AND c.correction_id NOT IN (SELECT undoes FROM core.corrections WHERE undoes IS NOT NULL)
-    GROUP BY c.document_id, c.text_hash
+    GROUP BY c.document_id
 )
 SELECT
-    coalesce(s.document_id, c.document_id) AS document_id,
-    coalesce(s.text_hash, c.text_hash) AS text_hash,
+    document_id,
     coalesce(c.sentiment, s.sentiment) AS sentiment,
     CASE c.sentiment
         WHEN 'negative' THEN -1
@@ -83,5 +75,6 @@ SELECT
     s.aspects,
     c.corrected,
     c.corrected_by
-FROM said AS s
-FULL JOIN corrected AS c ON c.document_id = s.document_id AND c.text_hash = s.text_hash;
+FROM touched
+LEFT JOIN said AS s USING (document_id)
+LEFT JOIN corrected AS c USING (document_id);

@@ -1,2 +1,0 @@
--- Which parts were loaded by now?
-SELECT list(part) AS parts FROM core.parts;
