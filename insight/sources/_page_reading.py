@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from insight.sources._confined import confined
+from insight.sources._confined import CPU_SECONDS, confined
 from insight.sources._review_page import ReviewPage, read_page
 from insight.types import RawItem
 
@@ -14,12 +14,16 @@ if TYPE_CHECKING:
 
 
 def read_confined(
-    payload: bytes, origin: str, content_type: str | None, recipe: Recipe | None = None
+    payload: bytes,
+    origin: str,
+    content_type: str | None,
+    recipe: Recipe | None = None,
+    cpu_seconds: int = CPU_SECONDS,
 ) -> ReviewPage:
     """What a page says. Raises FetchError with the state "unreadable" where it takes too long."""
     given = recipe.model_dump(mode="json") if recipe else None
     arguments = {"origin": origin, "content_type": content_type, "recipe": given}
-    found = confined(__name__, "read", payload, arguments)
+    found = confined(__name__, "read", payload, arguments, cpu_seconds)
     items = tuple(RawItem(origin, line, fields) for line, fields in found.pop("items"))
     return ReviewPage(items=items, **found)
 

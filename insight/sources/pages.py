@@ -153,8 +153,7 @@ def _recipe(parameters: Parameters, folder: Path | None) -> Recipe | None:
     """The recipe that is named, or the one for the host. Raises SourceError."""
     if folder is None:
         return None
-    return (
-        named(folder, parameters.recipe)
-        if parameters.recipe
-        else for_address(folder, parameters.url)
-    )
+    if parameters.recipe:
+        return named(folder, parameters.recipe)
+    found = for_address(folder, parameters.url)
+    return found[1] if found else None

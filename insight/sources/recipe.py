@@ -155,13 +155,13 @@ def named(folder: Path, name: str) -> Recipe:
     return load_recipe(folder / f"{name}.yaml")
 
 
-def for_address(folder: Path, url: str) -> Recipe | None:
-    """The recipe in the folder that names the host of an address."""
+def for_address(folder: Path, url: str) -> tuple[str, Recipe] | None:
+    """The name and the recipe in the folder for the host of an address."""
     host = urlsplit(url).hostname
     for path in sorted(folder.glob("*.yaml")):
         recipe = load_recipe(path)
         if host in recipe.hosts:
-            return recipe
+            return path.stem, recipe
     return None
 
 
