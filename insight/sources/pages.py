@@ -17,7 +17,7 @@ from insight.sources._site_pages import maps_of, read_site
 from insight.sources._sitemap import is_sitemap
 from insight.sources.dates import AmbiguousDatesError, DateReader
 from insight.sources.recipe import FOLDER, Recipe, for_address, named
-from insight.sources.source import Page, Tested, Wanted, dated
+from insight.sources.source import ERASURE, Page, Tested, Wanted, dated
 from insight.types import RawItem
 
 if TYPE_CHECKING:
@@ -38,10 +38,7 @@ TERMS = (
         "Only public pages that the site's robots.txt allows are read, slowly; whether you may use "
         "the texts is told by the site's terms. Your own shop and shops that agreed are the safe case."
     ),
-    message(
-        "Erase a review on its page or all of an author under Erasure; take the page off the "
-        "schedule, else what the site still shows comes back."
-    ),
+    ERASURE,
 )
 TESTED: Tested = "recorded pages"
 
