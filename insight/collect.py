@@ -141,8 +141,12 @@ class Filter:
 
 def checked_options(source: str, given: Mapping[str, str]) -> Any:
     """The parameters of a source. Raises SourceError naming each that cannot be used."""
+    model = SOURCES.load(source).Parameters
+    if unknown := sorted(set(given) - set(model.model_fields)):
+        known = ", ".join(model.model_fields)
+        raise SourceError(f"{source} has no option {', '.join(unknown)[:100]}. Known: {known}.")
     try:
-        return SOURCES.load(source).Parameters.model_validate(given)
+        return model.model_validate(given)
     except ValidationError as error:
         raise SourceError(
             f"{source} cannot be asked like this: {problems(error, source)}."
@@ -201,7 +205,8 @@ def _write(
     cleaned = readers.clean(list(stream), asked.origin)
     with rejected_rows(context, readers.decided(), number) as reject:
         for row in cleaned.rejected:
-            reject(row)
+            # Of an author nothing is kept, not even here.
+            reject(replace(row, row={**row.row, "author": None}))
     taken = [one for one in cleaned.documents if asked.filter.takes(one)]
     ids = list({one.document_id for one in taken})
     known = {row["document_id"] for row in reader.rows("store/known_documents.sql", {"ids": ids})}

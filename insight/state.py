@@ -42,12 +42,15 @@ class State:
             return Transaction(connection).execute(name, **parameters)
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
+    def transaction(self, lasting: bool = True) -> Iterator[Transaction]:
         """All or nothing; writers of other processes wait for each other.
 
+        One that is not `lasting` is not waited for to be on the disk: a power cut may lose it.
         Raises StoreError when the file cannot be used.
         """
         with self._open() as connection:
+            if not lasting:
+                connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("BEGIN IMMEDIATE")
             yield Transaction(connection)
             connection.execute("COMMIT")

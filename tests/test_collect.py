@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pydantic import ValidationError
 
+from insight import rejected
 from insight.collect import check, collect
 from insight.dispatch import ByName
 from insight.errors import SourceError
@@ -78,6 +79,13 @@ def test_likes_and_replies_are_stored_and_the_author_is_a_hash(settings: Setting
     assert (row["likes"], row["replies"], row["verified"], row["gone_at"]) == (5, 2, None, None)
     assert row["author_hash"] and "kay" not in str(row)
     assert row["url"] == "https://www.reddit.com/r/kettles/comments/1/"
+
+
+def test_a_rejected_record_is_kept_without_its_author(settings: Settings) -> None:
+    where = context(settings)
+    assert collect(where, reddit([thing(1, 1, selftext="<p></p>")]))["rejected"] == 1
+    (kept,) = rejected.files(settings, where.job_id)
+    assert "Post 1" in kept.read_text() and "kay" not in kept.read_text()
 
 
 def test_an_interrupted_run_goes_on_after_its_last_page_and_loses_nothing(
@@ -188,6 +196,11 @@ def test_products_are_those_of_the_table(settings: Settings) -> None:
 def test_products_that_nobody_named_are_an_error_and_not_nothing(settings: Settings) -> None:
     with pytest.raises(SourceError, match="table of products"):
         collect(context(settings, about="own"), reddit([thing(1, 0.1)]))
+
+
+def test_an_option_that_a_source_has_not_is_refused(settings: Settings) -> None:
+    with pytest.raises(SourceError, match=r"no option subredit\. Known: product, subreddit"):
+        collect(context(settings, options={"query": "tea", "subredit": "x"}), reddit([]))
 
 
 def test_words_that_cannot_be_read_are_refused_before_the_job() -> None:

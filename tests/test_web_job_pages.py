@@ -76,6 +76,7 @@ def test_a_form_starts_its_job_with_what_it_says(settings: Settings) -> None:
         "source": "rss",
         "options": {"url": "https://a.example/feed"},
         "since": "2026-11-01",
+        **dict.fromkeys(("until", "words", "about", "written_in")),
         "analyze": False,
     }
     audit = State(settings).rows("audit_log", who=None, action="job.started", count=9, offset=0)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, cast
 
 from flask import Response
 from flask_openapi import FileStorage
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from insight.errors import JobError
 from insight.sources import SOURCES
@@ -21,12 +21,27 @@ from web.services import services
 api = group("job_start", "Jobs")
 
 
+def _known(name: str) -> str:
+    if name not in SOURCES.names():
+        raise ValueError(f"there is no such source; known: {', '.join(SOURCES.names())}")
+    return name
+
+
+SourceName = Annotated[
+    str, AfterValidator(_known), Field(json_schema_extra={"enum": [*SOURCES.names()]})
+]
+
+
 class FetchBody(Body):
     """What to collect: a source and what it needs, see `GET /sources`."""
 
-    source: Literal["rss"]
+    source: SourceName
     options: dict[str, Text] = Field(max_length=20)
     since: date | None = None
+    until: date | None = None
+    words: str | None = Field(None, max_length=500)
+    about: Literal["own", "competitors"] | None = None
+    written_in: Literal["zh", "en"] | None = None
     analyze: YesOrNo = True
 
 
