@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 ACCEPT = "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.1"
 MOST_PAGES = 500
 """Pages of one list that are read in a visit."""
+MOST_SECONDS = 1_200.0
+"""After so long a visit ends, whatever is left: the next one goes on there."""
 ENDS = frozenset({"robots.txt forbids", "not found", "gone", "asks for login"})
 """States of a page further on that end its list: what came before it counts."""
 _FEW = 3
@@ -47,7 +50,8 @@ def read_list(
     before = fields.split(",") if fields else []
     queue = [state.get("next") or url]
     seen: set[str] = set()
-    while queue and len(seen) < MOST_PAGES:
+    until = time.monotonic() + MOST_SECONDS
+    while queue and len(seen) < MOST_PAGES and time.monotonic() < until:
         address = queue.pop(0)
         seen.add(address)
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from insight.fetch_error import FetchError, markup_changed, shown
 from insight.sources import _sitemap
 from insight.sources._confined import confined
-from insight.sources._review_list import read_list
+from insight.sources._review_list import MOST_SECONDS, read_list
 from insight.sources.source import Page, Wanted
 
 if TYPE_CHECKING:
@@ -60,7 +61,10 @@ def read_site(
     kept = {"began": began} | ({"since": since} if since else {})
     todo = sorted(url for url in _pages(maps, path, since, http) if url > after)
     last: FetchError | None = None
-    for url in todo[:MOST_PAGES]:
+    until = time.monotonic() + MOST_SECONDS
+    for count, url in enumerate(todo):
+        if count == MOST_PAGES or time.monotonic() > until:
+            return
         try:
             earlier = {"newest": since} if since else {}
             for page in read_list(url, recipe, wanted, http, earlier):
@@ -73,8 +77,6 @@ def read_site(
             last = error
         after = url
         yield Page((), kept | _given(after=after, fields=fields))
-    if len(todo) > MOST_PAGES:
-        return
     if not found and not since:
         raise last or FetchError(
             f"{shown(maps[0])} names no page to read. Look at the part of the address that is asked "
