@@ -140,6 +140,8 @@ _LABELS = {
         "server": _("Server"),
         "hashtag": _("Hashtag"),
         "account": _("Account"),
+        "path": _("Part of the address"),
+        "recipe": _("Recipe"),
         "url": _("Address"),
         "product": _("Product"),
         "language": _("Language"),
@@ -195,6 +197,8 @@ _LABELS = {
         "gone": _("gone"),
         "asks to wait": _("asks to wait"),
         "not a feed": _("not a feed"),
+        "not a sitemap": _("not a sitemap"),
+        "no review markup": _("no review markup"),
         "empty although it was not": _("empty although it was not"),
     },
     "rhythm": {
