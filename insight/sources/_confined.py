@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -22,6 +23,9 @@ WALL_SECONDS = 60
 MEMORY_BYTES = 2 * 1024**3
 MAX_ITEMS = 10_000
 """Items that are taken of one document; the rest is left."""
+
+_AT_ONCE = threading.BoundedSemaphore(2)
+"""Threads of one worker may read many sites; each of these processes takes 25 MB and a core."""
 
 
 def parse_confined(
@@ -63,14 +67,15 @@ def confined(
     )
     package_folder = str(Path(__file__).resolve().parents[2])
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", __name__],
-            input=task.encode() + b"\n" + payload,
-            capture_output=True,
-            timeout=WALL_SECONDS,
-            env={"PYTHONPATH": package_folder, "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1"},
-            check=False,
-        )
+        with _AT_ONCE:
+            done = subprocess.run(
+                [sys.executable, "-m", __name__],
+                input=task.encode() + b"\n" + payload,
+                capture_output=True,
+                timeout=WALL_SECONDS,
+                env={"PYTHONPATH": package_folder, "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1"},
+                check=False,
+            )
     except subprocess.TimeoutExpired as error:
         raise _unreadable(origin, f"reading took more than {WALL_SECONDS} s") from error
     if done.returncode:
