@@ -188,7 +188,7 @@ def _slow(handler: BaseHTTPRequestHandler) -> None:
     send(handler, 200, b"done")
 
 
-def page(status: int, body: bytes = b"", **headers: str | None) -> Callable[..., None]:
+def page(status: int, body: bytes = b"", **headers: str | None) -> Answer:
     return lambda handler: send(handler, status, body, **headers)
 
 

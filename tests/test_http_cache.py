@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from insight.fetch_error import FetchError
 from insight.http import HttpClient
 from insight.http_cache import HttpCache, fresh_seconds, may_be_kept
-from tests.feed_site import ATOM, ETAG, FeedSite, feed_site, page
+from tests.feed_site import ATOM, ETAG, Answer, FeedSite, feed_site, page
 
-PAGES = {
+PAGES: dict[str, Answer] = {
     "/atom": page(200, ATOM, cache_control="max-age=60"),
     "/tagged": lambda handler: page(
         304 if handler.headers["If-None-Match"] == ETAG else 200,

@@ -35,7 +35,7 @@ def feed(text: str = "The kettle boiled ...", content: str = "") -> bytes:
 
 
 def shown(**more: Answer) -> dict[str, Answer]:
-    pages = {"/feed": page(200, feed(), etag='"1"'), "/five": html(ARTICLE)}
+    pages: dict[str, Answer] = {"/feed": page(200, feed(), etag='"1"'), "/five": html(ARTICLE)}
     return pages | {f"/{name}": answer for name, answer in more.items()}
 
 

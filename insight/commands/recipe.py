@@ -41,7 +41,7 @@ def try_(ctx: click.Context, place: str, path: Path | None, as_json: bool) -> No
     with HttpClient(allow=settings.fetch_allowed, total_seconds=_SECONDS) as http:
         found = try_page(place, path, settings.home, http)
     if as_json:
-        print_json({**asdict(found), "state": found.state})
+        print_json(asdict(found))
     else:
         click.echo(f"{found.reviews:,} reviews, read by: {found.read_by}")
         for name, count in found.found.items():

@@ -10,7 +10,7 @@ import html
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -71,16 +71,17 @@ def json_ld(page: LexborHTMLParser) -> Iterator[Node]:
 
 def _loads(text: str) -> Any:
     plain = _WRAPPED.sub("", _WRAPPED.sub("", text)).strip()
-    for attempt in (
-        lambda: plain,
-        lambda: _LOOSE.sub(lambda match: match[1] or "", plain),
-        lambda: html.unescape(plain),
-    ):
+    attempts: tuple[Callable[[str], str], ...] = (str, _without_comments, html.unescape)
+    for attempt in attempts:
         try:
-            return json.loads(attempt(), strict=False)
+            return json.loads(attempt(plain), strict=False)
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _without_comments(text: str) -> str:
+    return _LOOSE.sub(lambda match: match[1] or "", text)
 
 
 def _objects(value: Any) -> Iterator[Node]:

@@ -42,9 +42,9 @@ def read_by_recipe(
     shared = {
         name: _value(page, name, one, where) for name, one in recipe.fields.items() if one.page
     }
-    items = []
+    items: list[RawItem] = []
     for element in found:
-        fields = {
+        fields: dict[str, str | None] = {
             name: shared[name] if one.page else _value(element, name, one, where)
             for name, one in recipe.fields.items()
         }

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from insight.fetch_error import FetchError, shown
 
@@ -53,6 +54,7 @@ def parse(payload: bytes, origin: str) -> Iterator[Entry]:
     )
     parser.feed(document)
     count = 0
+    element: Any
     for _, element in parser.read_events():
         kind = _local(element)
         if kind in ("url", "sitemap") and count < MOST_ADDRESSES:

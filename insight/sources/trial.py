@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from insight.errors import SourceError
+from insight.fetch_error import FetchError
 from insight.messages import message
 from insight.sources._page_reading import read_confined
-from insight.sources._review_list import ACCEPT
-from insight.sources._review_page import FIELDS
-from insight.sources.recipe import FOLDER, for_address, load_recipe
+from insight.sources._review_list import ACCEPT, expect, nothing
+from insight.sources._review_page import FIELDS, ReviewPage
+from insight.sources.recipe import FOLDER, Recipe, for_address, load_recipe
 
 if TYPE_CHECKING:
     from insight.http import HttpClient
@@ -28,20 +29,11 @@ class Trial:
     """The name of the recipe, or "markup"."""
     reviews: int
     found: Mapping[str, int]
-    missing: tuple[str, ...]
-    """Expected fields that no review has."""
-    expected: int
+    state: str | None
+    """In which a collection would end here; None where it would go on."""
     next: str | None
     first: Mapping[str, Any]
     """The fields of the first review as they stand there; nothing is cleaned."""
-
-    @property
-    def state(self) -> str | None:
-        """The state in which a collection would end here; None where it would go on."""
-        if self.missing:
-            there = self.expected - len(self.missing)
-            return f"markup changed: {there} of {self.expected} expected fields"
-        return None if self.reviews else "no review markup"
 
 
 def try_page(place: str, recipe: Path | None, home: Path, http: HttpClient) -> Trial:
@@ -58,20 +50,29 @@ def try_page(place: str, recipe: Path | None, home: Path, http: HttpClient) -> T
     else:
         payload, origin, content_type = _content(Path(place)), "file:", None
     page = read_confined(payload, origin, content_type, used)
-    fields = list(used.fields) if used else list(FIELDS)
+    fields: tuple[str, ...] = tuple(used.fields) if used else FIELDS
     found = {name: sum(bool(item.fields.get(name)) for item in page.items) for name in fields}
-    expected = used.expected if used else ()
     return Trial(
         read_by=read_by,
         reviews=len(page.items),
         found=found,
-        missing=tuple(name for name in expected if not found[name]) if page.told != 0 else (),
-        expected=len(expected),
+        state=_state(page, place, used),
         next=page.next or page.all_reviews,
         first={name: value for name, value in page.items[0].fields.items() if value}
         if page.items
         else {},
     )
+
+
+def _state(page: ReviewPage, place: str, recipe: Recipe | None) -> str | None:
+    try:
+        if page.items:
+            expect(page, place, recipe, ())
+        elif page.told != 0 and not page.all_reviews:
+            raise nothing(page, place, recipe.expected if recipe else ())
+    except FetchError as error:
+        return error.state
+    return None
 
 
 def _content(path: Path) -> bytes:
