@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from insight.messages import message
-from insight.sources._json_api import About, with_product
+from insight.sources._json_api import with_product
 from insight.sources._review_list import ACCEPT, read_list
 from insight.sources._site_pages import maps_of, read_site
 from insight.sources._sitemap import is_sitemap
@@ -45,7 +45,7 @@ TESTED: Tested = "recorded pages"
 _TWO_ZONES = (ZoneInfo("UTC"), ZoneInfo("Asia/Tokyo"))
 
 
-class Parameters(About):
+class Parameters(BaseModel):
     """What has to be known to read pages."""
 
     url: str = Field(
@@ -69,6 +69,9 @@ class Parameters(About):
             "Name of a recipe in the folder recipes of the home; empty takes the one for the host, "
             "if there is one."
         ),
+    )
+    product: str | None = Field(
+        None, max_length=300, description=message("Product that the texts are about.")
     )
 
 
