@@ -18,6 +18,8 @@ from insight.state import Row, State
 
 QUIET_TIMES = 3
 """Nothing new for so many times the usual gap is quiet."""
+_SHOWN = timedelta(days=90)
+"""A collection that was not visited for so long is not spoken of; its cursor stays."""
 _FEWEST_GAPS = 3
 """Fewest gaps that tell what is usual."""
 _SHORTEST_GAP = timedelta(hours=8)
@@ -74,6 +76,7 @@ def collections(state: State, now: datetime | None = None) -> list[Health]:
         _health(row, visits.get(row["collection_id"], []), now)
         for row in state.rows("collections")
         if row["source"] in SOURCES.names()
+        and datetime.fromisoformat(row["tried_at"]) > now - _SHOWN
     ]
 
 

@@ -4,12 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from insight.fetch_error import FetchError
 from insight.http import HttpClient, Response
 
 Answers = Callable[[str], Any]
+NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+def ago(**of: float) -> datetime:
+    return NOW - timedelta(**of)
+
+
+def thing(number: int, days: float, **more: Any) -> dict[str, Any]:
+    """A post of Reddit, so many days old."""
+    return {
+        "name": f"t3_{number:05}",
+        "title": f"Post {number}",
+        "selftext": "It leaks.",
+        "author": "kay",
+        "created_utc": ago(days=days).timestamp(),
+        "permalink": f"/r/kettles/comments/{number}/",
+        "score": 5,
+        "num_comments": 2,
+        **more,
+    }
 
 
 class FakeHttp(HttpClient):

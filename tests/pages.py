@@ -6,11 +6,14 @@ from contextlib import closing
 
 import duckdb
 
+from insight.collections import Visit
 from insight.console import saved
 from insight.console.parameters import Parameter
 from insight.console.saved import Query
 from insight.dispatch import ByName
+from insight.fetch_error import FetchError
 from insight.labelling.draw import Population, draw
+from insight.parameters import FetchParameters
 from insight.reports.evidence import evidence_key
 from insight.runner import Runner
 from insight.settings import Settings
@@ -106,6 +109,10 @@ def paths_of(settings: Settings) -> dict[str, str]:
         sql = "SELECT product, count(*) AS n FROM documents WHERE language = $language GROUP BY ALL"
         known = (Parameter("language", "choice", "en", ("en", "zh")),)
         saved.save(state, "admin", Query("各产品的文档数", sql, "In one language.", known))
+    if not state.rows("collections"):
+        asked = FetchParameters(source="rss", options={"url": "https://a.example/feed"})
+        error = FetchError("https://a.example/feed is gone.", state="gone")
+        Visit.begin(state, state.rows("jobs", count=1)[0]["job_id"], asked).failed(error)
     names = {
         "query": saved.found(state)[0][0].slug,
         "document": row[0],

@@ -190,6 +190,13 @@ def test_a_feed_is_collected_from_a_host_that_is_allowed(
         assert counts["read"] == counts["stored"] > 0
         again = json.loads(insight("fetch", "rss", "--url", site.url("/rss"), "--json").stdout)
         assert again["stored"] == 0 and again["duplicates"] == counts["stored"]
+        given = ("sources", "check", "rss", "--option", f"url={site.url('/rss')}")
+        checked = json.loads(insight(*given, "--words", "-phone", "--json").stdout)
+        assert checked["document"]["title"] == "Great phone" and not checked["taken"]
+        assert "url: http" in insight("sources").stdout
+        listed = json.loads(insight("sources", "--json").stdout)
+        (collection,) = next(one for one in listed if one["name"] == "rss")["collections"]
+        assert (collection["last_read"], collection["last_new"]) == (counts["read"], 0)
 
 
 def test_evaluate_prints_figures_and_writes_a_card(insight: Insight, tmp_path: Path) -> None:

@@ -20,8 +20,7 @@ from insight.settings import Settings, load_settings
 from insight.state import State
 from insight.store import loader, parts
 from insight.store.reader import Reader
-from tests.api_site import FakeHttp
-from tests.test_sources_apis import thing
+from tests.api_site import FakeHttp, thing
 
 Rows = list[dict[str, Any]]
 

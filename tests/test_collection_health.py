@@ -72,6 +72,11 @@ def test_a_collection_that_nobody_visits_any_more_is_not_quiet(state: State) -> 
     assert one(state).state == "well"
 
 
+def test_what_nobody_visits_for_months_is_not_spoken_of(state: State) -> None:
+    visits(state, [24.0 * 91])
+    assert collections(state, NOW) == []
+
+
 def test_too_few_visits_do_not_tell_what_is_usual(state: State) -> None:
     visits(state, [100, 112, 124])
     visits(state, [1], new=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,15 +19,10 @@ from insight.fetch_error import FetchError
 from insight.settings import Settings
 from insight.sources import SOURCES, appstore, bluesky, hackernews, mastodon, reddit
 from insight.sources.source import Page, Wanted
-from tests.api_site import FakeHttp
+from tests.api_site import NOW, FakeHttp, ago, thing
 
 DATA = Path(__file__).parents[1] / ".." / "shared" / "data"
-NOW = datetime.now(UTC).replace(microsecond=0)
 recorded = pytest.mark.skipif(not DATA.is_dir(), reason="the recorded answers are not there")
-
-
-def ago(**of: float) -> datetime:
-    return NOW - timedelta(**of)
 
 
 def ids(pages: list[Page]) -> list[str]:
@@ -208,20 +203,6 @@ def test_every_recorded_reddit_thing_is_read_or_told_gone() -> None:
             assert author is None or f"/u/{author}" not in str(item.fields["url"])
     assert things == 869
     assert gone > 0 and texts > 800
-
-
-def thing(number: int, days: float, **more: Any) -> dict[str, Any]:
-    return {
-        "name": f"t3_{number:05}",
-        "title": f"Post {number}",
-        "selftext": "It leaks.",
-        "author": "kay",
-        "created_utc": ago(days=days).timestamp(),
-        "permalink": f"/r/kettles/comments/{number}/",
-        "score": 5,
-        "num_comments": 2,
-        **more,
-    }
 
 
 def listing(things: list[dict[str, Any]], size: int = 3) -> FakeHttp:
