@@ -33,7 +33,8 @@ def test_the_readme_speaks_of_no_command_or_option_that_is_not_there() -> None:
         # These are groups: their options are those of the command in them.
         path = (
             [name, *others[:1]]
-            if name in ("evaluate", "labels", "models", "schedule", "search", "topics", "train")
+            if name
+            in ("evaluate", "labels", "models", "recipe", "schedule", "search", "topics", "train")
             else [name]
         )
         result = CliRunner().invoke(cli, [*path, "--help"])
