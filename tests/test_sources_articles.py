@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -71,8 +72,8 @@ def test_an_entry_whose_summary_changed_is_read_again() -> None:
 
 
 def test_a_feed_that_did_not_change_keeps_what_it_knows() -> None:
-    def answer(handler: object) -> None:
-        known = handler.headers["If-None-Match"] == '"1"'  # type: ignore[attr-defined]
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        known = handler.headers["If-None-Match"] == '"1"'
         page(304 if known else 200, b"" if known else feed(), etag='"1"')(handler)
 
     with feed_site(shown(feed=answer)) as site:

@@ -17,8 +17,8 @@ from insight.fetch_error import FetchError
 from insight.sources import _sitemap, pages
 from insight.sources.source import Page, Wanted
 from insight.types import RawItem
-from tests.feed_site import FeedSite
-from tests.shop_site import Again, html, page, product, shop_site, sitemap
+from tests.feed_site import FeedSite, page
+from tests.shop_site import Again, html, product, shop_site, sitemap
 
 RECIPE = """
 hosts: [127.0.0.1]
