@@ -93,7 +93,7 @@ class HttpCache:
             temporary.write_bytes(json.dumps(told).encode() + b"\n" + body)
         self._written += 1
         if self._written % _MOST_FILES_A_SWEEP == 1:
-            self._sweep()
+            self.sweep()
 
     def forget(self) -> None:
         """Remove everything."""
@@ -103,7 +103,7 @@ class HttpCache:
     def _path(self, url: str, accept: str) -> Path:
         return self.folder / hashlib.sha256(f"{accept}\n{url}".encode()).hexdigest()
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
         """Remove what is too old, then the oldest until a fifth of the folder is free."""
         found: list[tuple[float, int, str]] = []
         with suppress(OSError), os.scandir(self.folder) as entries:

@@ -134,11 +134,15 @@ def test_the_folder_stays_within_its_bound_and_the_oldest_go_first(tmp_path: Pat
     assert not list(tmp_path.iterdir())
 
 
-def test_an_answer_of_more_than_a_week_ago_is_not_used(tmp_path: Path, wall: Wall) -> None:
+def test_an_answer_of_more_than_a_week_ago_is_not_used_and_swept(
+    tmp_path: Path, wall: Wall
+) -> None:
     cache = HttpCache(tmp_path, clock=wall)
     cache.put("https://a.example/", "*/*", {"etag": "1"}, b"body")
-    wall.now += 8 * 24 * 3600
+    wall.now = time.time() + 8 * 24 * 3600
     assert cache.get("https://a.example/", "*/*") is None
+    cache.sweep()
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(
