@@ -322,3 +322,16 @@ def test_a_recipe_is_named_by_a_plain_name(site: FeedSite, recipes: Path, name: 
             visit(site, "/plain", recipes=recipes, recipe=name)
     else:
         assert visit(site, "/plain", recipes=recipes, recipe=name)
+
+
+def test_of_a_shop_with_a_recipe_only_pages_with_reviews_count(recipes: Path) -> None:
+    shown = {
+        "/m.xml": page(200, sitemap(("/about", None), ("/plain", None))),
+        "/none.xml": page(200, sitemap(("/about", None), ("/changed", None))),
+    }
+    with shop_site(shown) as site:
+        found = visit(site, "/m.xml", recipes=recipes)
+        assert sum(len(one.items) for one in found) == 2
+        with pytest.raises(FetchError) as caught:
+            visit(site, "/none.xml", recipes=recipes)
+    assert caught.value.state == "markup changed: 0 of 3 expected fields"

@@ -72,7 +72,9 @@ def read_site(
                     fields = found = page.state["fields"]
                 yield Page(page.items, kept | _given(after=after, fields=fields))
         except FetchError as error:
-            if error.state in _FOR_NOW or error.state.startswith("markup changed"):
+            # A page without any review may be one about the shop; a review without its date is not.
+            is_changed = error.state.startswith("markup changed") and " 0 of" not in error.state
+            if error.state in _FOR_NOW or is_changed:
                 raise
             last = error
         after = url
