@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from insight.errors import SourceError
 from insight.fetch_error import FetchError
+from insight.http import HttpClient
 from insight.sources import _sitemap, pages
 from insight.sources.source import Page, Wanted
 from insight.types import RawItem
@@ -335,3 +336,20 @@ def test_of_a_shop_with_a_recipe_only_pages_with_reviews_count(recipes: Path) ->
         with pytest.raises(FetchError) as caught:
             visit(site, "/none.xml", recipes=recipes)
     assert caught.value.state == "markup changed: 0 of 3 expected fields"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://[", "//", "", "file:///etc/passwd", "http://a\0b/", "kettle"]
+)
+def test_what_is_no_address_is_refused_with_a_state(tmp_path: Path, url: str) -> None:
+    http = HttpClient(resolve=lambda host, port: [])
+    with pytest.raises(FetchError) as caught:
+        list(pages.fetch(pages.Parameters(url=url), Wanted(), http, {}, tmp_path))
+    assert caught.value.state in ("unusable address", "unreachable")
+    assert pages.source_name(pages.Parameters(url=url))
+
+
+def test_addresses_of_a_sitemap_that_are_none_are_left_out() -> None:
+    shown = {"/m.xml": page(200, sitemap(("http://[", None), ("mailto:a", None), ("/lamp", None)))}
+    with shop_site({**shown, "/lamp": html(product([1]))}) as site:
+        assert numbers(visit(site, "/m.xml")) == [1]

@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from insight.fetch_error import FetchError, markup_changed, shown
 from insight.sources import _sitemap
 from insight.sources._confined import confined
+from insight.sources._links import web_address
 from insight.sources._review_list import MOST_SECONDS, read_list
 from insight.sources.source import Page, Wanted
 
@@ -37,7 +38,8 @@ def maps_of(url: str, http: HttpClient) -> list[str]:
         if error.state not in ("not found", "gone"):
             raise
         named = []
-    return [urljoin(url, one) for one in named[:MOST_MAPS]] or [urljoin(url, "/sitemap.xml")]
+    found = [whole for one in named[:MOST_MAPS] if (whole := web_address(one, url))]
+    return found or [urljoin(url, "/sitemap.xml")]
 
 
 def read_site(
@@ -102,11 +104,11 @@ def _pages(maps: Sequence[str], path: str | None, since: str | None, http: HttpC
         got = http.get(url, accept=ACCEPT)
         arguments = {"origin": got.url}
         for address, changed, is_map in confined(_sitemap.__name__, "read", got.body, arguments):
-            whole = urljoin(got.url, address)
+            whole = web_address(address, got.url)
             is_new = not (since and changed) or datetime.fromisoformat(
                 changed
             ) >= datetime.fromisoformat(since)
-            if urlsplit(whole).hostname != host or not is_new:
+            if whole is None or urlsplit(whole).hostname != host or not is_new:
                 continue
             if is_map:
                 queue.append(whole)

@@ -157,7 +157,10 @@ def named(folder: Path, name: str) -> Recipe:
 
 def for_address(folder: Path, url: str) -> tuple[str, Recipe] | None:
     """The name and the recipe in the folder for the host of an address."""
-    host = urlsplit(url).hostname
+    try:
+        host = urlsplit(url.strip()).hostname
+    except ValueError:  # the client says what is wrong with it
+        return None
     for path in sorted(folder.glob("*.yaml")):
         recipe = load_recipe(path)
         if host in recipe.hosts:
