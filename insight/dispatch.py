@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Dispatch(Protocol):
     """Carries the two messages of a job to whoever does the work."""
 
-    def advance(self, name: str, job_id: str, stage: int) -> None: ...
+    def advance(self, name: str, job_id: str, stage: int, delay: float = 0) -> None: ...
 
     def batch(
         self, name: str, job_id: str, stage: int, batch: int, queue: str, delay: float
@@ -32,8 +32,8 @@ class ByName:
     def __init__(self, send: Callable[[str, list[Any], str, float], None]) -> None:
         self._send = send
 
-    def advance(self, name: str, job_id: str, stage: int) -> None:
-        self._send(advance_task(name), [job_id, stage], job(name).queue, 0)
+    def advance(self, name: str, job_id: str, stage: int, delay: float = 0) -> None:
+        self._send(advance_task(name), [job_id, stage], job(name).queue, delay)
 
     def batch(
         self, name: str, job_id: str, stage: int, batch: int, queue: str, delay: float
@@ -47,7 +47,7 @@ class InProcess:
     def __init__(self) -> None:
         self._messages: deque[tuple[str, tuple[Any, ...]]] = deque()
 
-    def advance(self, name: str, job_id: str, stage: int) -> None:
+    def advance(self, name: str, job_id: str, stage: int, delay: float = 0) -> None:
         self._messages.append(("advance", (job_id, stage)))
 
     def batch(

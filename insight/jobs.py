@@ -124,6 +124,30 @@ JOBS: Mapping[str, Job] = {
             ),
         ),
         Job(
+            "folder",
+            message("Read the files of the watched folder that are new or changed."),
+            "insight.parameters:FolderParameters",
+            (
+                Stage("read", "insight.folder:plan_folder", "insight.folder:read_file"),
+                _LOAD,
+                _INDEX,
+                *_ANALYZE,
+            ),
+        ),
+        Job(
+            "push",
+            message("Store what programs sent, and analyse it."),
+            "insight.parameters:NoParameters",
+            (
+                Stage(
+                    "load", "insight.pipeline:plan_once", "insight.push:load_pushed", STORE_QUEUE
+                ),
+                _INDEX,
+                *_ANALYZE,
+            ),
+            by_hand=False,
+        ),
+        Job(
             "analyze",
             message("Analyse every document that has no labels of the present models."),
             "insight.parameters:AnalyzeParameters",

@@ -44,8 +44,9 @@ class AnalyzeParameters(_Parameters):
     )
 
 
-class IngestParameters(_Parameters):
-    files: list[str] = Field(min_length=1, description=message("Files to read."))
+class RowsParameters(_Parameters):
+    """What can be said of all rows of some files."""
+
     product: str | None = Field(None, description=message("Product that all rows are about."))
     source: str = Field(
         "file", description=message("Where the rows come from, such as a shop's name.")
@@ -62,6 +63,19 @@ class IngestParameters(_Parameters):
     )
     sample: bool = Field(False, description=message("Mark the rows as sample data."))
     analyze: bool = Field(True, description=message("Analyse what is new afterwards."))
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Fields that somebody said for all rows, so that a known layout does not say them."""
+        return () if self.source == "file" else ("source",)
+
+
+class IngestParameters(RowsParameters):
+    files: list[str] = Field(min_length=1, description=message("Files to read."))
+
+
+class FolderParameters(RowsParameters):
+    """For all files of the watched folder."""
 
 
 class _TableParameters(_Parameters):

@@ -22,7 +22,7 @@ from insight.cleaning.clean import LATER_DATES, Cleaned, Origin, by_row, clean
 from insight.cleaning.ratings import RatingReader
 from insight.errors import SourceError
 from insight.files import replacing
-from insight.parameters import IngestParameters
+from insight.parameters import IngestParameters, RowsParameters
 from insight.runner import Context
 from insight.secrets import load_secrets
 from insight.settings import Settings
@@ -66,8 +66,8 @@ def ingest_batch(context: Context, batch: Batch) -> Counts:
     """Parse and clean one file into document parts; rejected rows are kept beside."""
     parameters: IngestParameters = context.parameters
     origin = origin_of(context.settings, parameters)
-    items = read_items(Path(batch["file"]), parameters.mapping)
-    return _take_in(context, items, origin, parameters.dates)
+    items = read_items(Path(batch["file"]), parameters.mapping, parameters.told)
+    return take_in(context, items, origin, parameters.dates)
 
 
 def remove_uploads(settings: Settings, parameters: Files) -> None:
@@ -82,7 +82,7 @@ def preview(settings: Settings, parameters: IngestParameters) -> Counts:
     counts = Counter(read=0, stored=0, duplicates=0, rejected=0)
     reader, newest = Reader(settings), dict[str, str]()
     for batch in plan_ingest(settings, parameters):
-        items = read_items(Path(batch["file"]), parameters.mapping)
+        items = read_items(Path(batch["file"]), parameters.mapping, parameters.told)
         items, readers = with_readers(settings, items, parameters.dates)
         for chunk in _chunks(items, ROWS_A_PART):
             cleaned = readers.clean(chunk, origin_of(settings, parameters))
@@ -102,7 +102,7 @@ def preview(settings: Settings, parameters: IngestParameters) -> Counts:
     return {name: counts[name] for name in always} | dict(+counts)
 
 
-def origin_of(settings: Settings, parameters: IngestParameters) -> Origin:
+def origin_of(settings: Settings, parameters: RowsParameters) -> Origin:
     """What the parameters say of all rows."""
     return Origin(
         source=parameters.source,
@@ -161,7 +161,7 @@ def with_readers(
     return itertools.chain(sample, stream), Readers(dates, ratings)
 
 
-def _take_in(
+def take_in(
     context: Context, items: Iterable[RawItem], origin: Origin, order: Order | None = None
 ) -> Counts:
     """Clean items and write them as parts; counts of what was read, rejected and lost."""

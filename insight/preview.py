@@ -14,7 +14,8 @@ from insight.parameters import IngestParameters
 from insight.pipeline import origin_of, with_readers
 from insight.settings import Settings
 from insight.sources.columns import looks_like_data
-from insight.sources.files import fields_of, item_of, open_tables
+from insight.sources.files import fields_of, fixed_of, item_of, open_tables
+from insight.sources.presets import Preset, preset_of
 from insight.sources.tables.table import Row, Table, numbered
 from insight.types import RawItem
 
@@ -41,6 +42,8 @@ class Preview:
     is_whole: bool = False
     """Whether these are all rows."""
     problem: SourceError | None = None
+    preset: Preset | None = None
+    """The known layout that it was recognised by."""
 
     @property
     def ignored(self) -> list[str]:
@@ -63,7 +66,8 @@ def _look(settings: Settings, parameters: IngestParameters, table: Table, rows: 
     except SourceError as error:
         return _without_fields(table, error)
     found = list(itertools.islice(table.rows, rows + 1))
-    items = [item_of(table, row, fields) for row in found[:rows]]
+    fixed = fixed_of(table, parameters.told)
+    items = [item_of(table, row, fields, fixed) for row in found[:rows]]
     preview = Preview(
         table.name,
         table.columns,
@@ -71,6 +75,7 @@ def _look(settings: Settings, parameters: IngestParameters, table: Table, rows: 
         fields,
         read=len(items),
         is_whole=len(found) <= rows,
+        preset=preset_of(table.columns),
     )
     return _cleaned(settings, parameters, preview, items)
 

@@ -105,11 +105,16 @@ class Runner:
         self.last_error: Exception | None = None
         """What made the last batch or plan fail, for whoever runs a job here."""
 
-    def submit(self, name: str, given: Mapping[str, Any], requested_by: str) -> str:
-        """Enter a job and start it; returns its id. Raises JobError for bad parameters."""
+    def submit(
+        self, name: str, given: Mapping[str, Any], requested_by: str, delay: float = 0
+    ) -> str:
+        """Enter a job and start it, after a `delay` in seconds; returns its id.
+
+        Raises JobError for bad parameters.
+        """
         with self.state.transaction() as transaction:
             job_id = enter(transaction, name, given, requested_by)
-        self.dispatch.advance(name, job_id, 0)
+        self.dispatch.advance(name, job_id, 0, delay)
         return job_id
 
     def advance(self, job_id: str, stage: int) -> None:

@@ -109,6 +109,15 @@ class Settings(BaseSettings):
         "", description=message("Id of an app at Reddit, by which its posts may be read.")
     )
     reddit_secret: SecretStr = Field(SecretStr(""), description=message("Secret of that app."))
+    databases: SecretStr | None = Field(
+        None,
+        description=message(
+            "Databases that the source sql may read, as name=URL name=URL, with SQLAlchemy's URLs."
+        ),
+    )
+    watched_folder: Path | None = Field(
+        None, description=message("Folder whose new and changed files the job folder reads.")
+    )
     endpoint_url: str = Field(
         "",
         description=message(
@@ -144,7 +153,7 @@ class Settings(BaseSettings):
         "info", description=message("Least severe log line that is written.")
     )
 
-    @field_validator("home", "models")
+    @field_validator("home", "models", "watched_folder")
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return None if value is None else value.expanduser().absolute()

@@ -12,6 +12,7 @@ from insight.jobs import JOBS
 from insight.queries import query
 from insight.settings import Settings, load_settings
 from insight.sources import SOURCES
+from insight.sources.presets import presets
 from insight.store.database import writing
 
 ALIKE = {"feedback"}
@@ -43,6 +44,10 @@ def tables() -> dict[str, str]:
             if some
         )
         sources.append(f"| `{name}` | {first} | {told} | {module.TESTED} |")
+    layouts = ["| Layout | Known by its columns | Published at |", "|---|---|---|"]
+    for preset in presets():
+        shown = ", ".join(f"`{column}`" for column in preset.columns)
+        layouts.append(f"| {preset.title} | {shown} | <{preset.layout}> |")
     columns = ["| View | Column | Type | What it holds |", "|---|---|---|---|"]
     for view, rows in groupby(_columns(), key=lambda row: row[0]):
         columns.append(f"| `{view}` | | | {meaning(view, None, 'en')} |")
@@ -55,6 +60,7 @@ def tables() -> dict[str, str]:
         "settings": "\n".join(settings),
         "jobs": "\n".join(jobs),
         "sources": "\n".join(sources),
+        "layouts": "\n".join(layouts),
     }
 
 

@@ -48,6 +48,7 @@ PAGES = {
     "schedule.new": "/jobs/schedule/new",
     "profile.index": "/settings/profile",
     "tokens.index": "/settings/tokens",
+    "hooks.index": "/settings/hooks",
     "subscriptions.index": "/settings/subscriptions",
     "products.index": "/settings/products",
     "sources.index": "/settings/sources",

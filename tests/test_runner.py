@@ -30,7 +30,7 @@ class Recorded(InProcess):
         super().__init__()
         self.sent: list[tuple[Any, ...]] = []
 
-    def advance(self, name: str, job_id: str, stage: int) -> None:
+    def advance(self, name: str, job_id: str, stage: int, delay: float = 0) -> None:
         self.sent.append(("advance", job_id, stage))
 
     def batch(

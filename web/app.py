@@ -24,6 +24,7 @@ from web import (
     formats,
     health,
     home,
+    hooks,
     job_start,
     jobs,
     labelling,
@@ -77,6 +78,7 @@ PAGES = (
     sample,
     profile,
     tokens,
+    hooks,
     subscriptions,
     users,
     audit,
@@ -116,7 +118,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     login.init(app)
     access.init(app)
     upload.init(app)
-    security.init(app, login.has_token)
+    security.init(app, login.is_program)
     language.init(app, settings)
     formats.init(app)
     said.init(app)

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, Unauthoriz
 
 from insight.errors import InsightError, ModelError, SettingsError, StoreError
 from web.access import API
-from web.api.group import PROBLEM, Problem, Unfit
+from web.api.group import PROBLEM, Problem, Unfit, Unsigned
 from web.queue import QueueError
 from web.said import said
 from web.services import services
@@ -110,6 +110,8 @@ def _words(error: HTTPException) -> tuple[str, str]:
             _("This page was open too long"),
             _("The form is no longer valid. Go back, load the page again and send it once more."),
         )
+    if isinstance(error, Unsigned):
+        return _("The message is not signed"), str(error.description)
     match error.code:
         case 401:
             return (

@@ -10,7 +10,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from insight import audit_log
 from insight.tokens import caller
 from insight.users import User, authenticate, user_of_session
-from web.access import ANYONE, API, allow
+from web.access import ANYONE, API, allow, permission_of
 from web.security import limiter
 from web.services import services
 
@@ -48,6 +48,12 @@ def user_name() -> str:
 def has_token() -> bool:
     """Whether this request of the API brings a token, which then counts instead of a session."""
     return request.path.startswith(API) and "Authorization" in request.headers
+
+
+def is_program() -> bool:
+    """Whether this request of the API needs no form: it brings a token, or needs no account."""
+    open_to_all = request.endpoint and permission_of(request.endpoint) == ANYONE
+    return has_token() or bool(open_to_all and request.path.startswith(API))
 
 
 def own_path(path: str) -> str:

@@ -47,6 +47,7 @@ SETTINGS = (
     Link("products.index", _("Products")),
     Link("sources.index", _("Sources")),
     Link("models.list_models", _("Models")),
+    Link("hooks.index", _("Webhooks"), "admin"),
     Link("data.index", _("Data"), "admin"),
     Link("users.index", _("Users"), "admin"),
     Link("audit.index", _("Audit log"), "admin"),

@@ -35,15 +35,17 @@ class Queue:
         self._celery: Celery | None = None
         self._runner = Runner(settings, state, ByName(self._send))
 
-    def submit(self, name: str, given: Mapping[str, Any], requested_by: str) -> str:
-        """Start a job and return its id.
+    def submit(
+        self, name: str, given: Mapping[str, Any], requested_by: str, delay: float = 0
+    ) -> str:
+        """Start a job, after a `delay` in seconds, and return its id.
 
         Raises JobError for unusable parameters, SettingsError for an address that is none of a
         broker, and QueueError when the broker is down: the job is then listed as failed, and can
         be run again.
         """
         self.is_running()  # A wrong address is said before a job is entered that nobody gets.
-        return self._runner.submit(name, given, requested_by)
+        return self._runner.submit(name, given, requested_by, delay)
 
     def is_running(self) -> bool:
         """Whether the broker answers. Raises SettingsError when its address cannot be used."""

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from insight import source_list
 from insight.errors import InsightError, QueryError
+from insight.folder import known_files
 from insight.jobs import parameters_of
 from insight.sources import SOURCES
 from web import job_form
@@ -37,6 +38,8 @@ def index() -> ResponseReturnValue:
         "sources.html",
         sources=source_list.sources(s.settings, s.state),
         stored=source_list.stored(s.reader),
+        folder=s.settings.watched_folder,
+        folder_files=known_files(s.settings, s.state),
     )
 
 

@@ -229,7 +229,7 @@ def _document(
         ),
         text_hash=text_hash,
         source=source,
-        kind=origin.kind,
+        kind=fields.get("kind") or origin.kind,
         text=text,
         language=language,
         title=_tidied(item, "title", origin) or None,

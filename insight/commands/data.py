@@ -225,6 +225,8 @@ def _dry_run(settings: Settings, given: dict[str, Any], as_json: bool) -> dict[s
     for batch in plan_ingest(settings, parameters) if not as_json else ():
         for table in look(settings, parameters, Path(batch["file"])):
             click.echo(f"{table.name}:")
+            if table.preset:
+                click.echo(f"  layout: {table.preset.title}, see {table.preset.layout}")
             for field, column in table.fields.items():
                 click.echo(f"  {field:8} <- {column}")
             for field, words in table.read_as.items():

@@ -12,5 +12,6 @@ SOURCES = Registry(
         "hackernews": "insight.sources.hackernews",
         "mastodon": "insight.sources.mastodon",
         "bluesky": "insight.sources.bluesky",
+        "sql": "insight.sources.sql",
     },
 )

@@ -131,7 +131,7 @@ def find_columns(
     require_columns(sorted(set(mapping.values()) - {""}), columns, origin)
     by_name: dict[str, str] = {}
     for column in columns:
-        by_name.setdefault(_normal(column), column)
+        by_name.setdefault(normal_name(column), column)
     taken = set(mapping.values())
     found = {field: column for field, column in mapping.items() if column}
     for field, names in known.items():
@@ -167,5 +167,6 @@ def looks_like_data(columns: Sequence[str]) -> bool:
     )
 
 
-def _normal(column: str) -> str:
+def normal_name(column: str) -> str:
+    """A column's name without what makes no difference: case, spaces and punctuation."""
     return re.sub(r"[\W_]+", "", column).casefold()

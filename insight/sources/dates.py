@@ -159,6 +159,21 @@ class DateReader:
             raise ValueError(message("it is no date that we know")) from error
 
 
+def read_alone(value: Any, zone: ZoneInfo) -> datetime | None:
+    """UTC moment of a value that has no column to help it; None for an empty one.
+
+    Raises ValueError for what is no date, or could be read in two ways.
+    """
+    try:
+        if not isinstance(value, datetime) and str(value)[4:5] != "-":
+            DateReader.for_values([value], zone)
+        return DateReader(zone).read(value)
+    except SourceError as error:
+        raise ValueError(message("it could be read in two ways")) from error
+    except (OverflowError, OSError) as error:
+        raise ValueError(message("it is no date that we know")) from error
+
+
 def _is_serial(text: str) -> bool:
     if not _SERIAL.fullmatch(text):
         return False

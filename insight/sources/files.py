@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
@@ -12,6 +12,7 @@ from insight import rejected
 from insight.errors import SourceError
 from insight.messages import message
 from insight.sources.columns import looks_like_data, recognise
+from insight.sources.presets import preset_of
 from insight.sources.tables.delimited import delimited_table
 from insight.sources.tables.encodings import encoding_of, open_text
 from insight.sources.tables.excel import excel_table
@@ -68,36 +69,48 @@ def open_rows(
         yield columns, itertools.chain.from_iterable(table.rows for table in tables)
 
 
-def read_items(path: Path, mapping: Mapping[str, str]) -> Iterator[RawItem]:
-    """The rows of a file as items with our field names; see `fields_of`.
+def read_items(
+    path: Path, mapping: Mapping[str, str], told: Collection[str] = ()
+) -> Iterator[RawItem]:
+    """The rows of a file as items with our field names; see `fields_of` and `fixed_of`.
 
     A bad row is an item with a problem, whose fields are the columns as found.
     """
     with closing(open_tables(path, mapping)) as tables:
         for table in tables:
             fields = fields_of(table, mapping)
+            fixed = fixed_of(table, told)
             for row in table.rows:
-                yield item_of(table, row, fields)
+                yield item_of(table, row, fields, fixed)
 
 
-def item_of(table: Table, row: Row, fields: Mapping[str, str]) -> RawItem:
+def item_of(table: Table, row: Row, fields: Mapping[str, str], fixed: Mapping[str, str]) -> RawItem:
     """One row as an item; a value of a file of rejected rows is taken as it was meant."""
     if row.problem:
         return RawItem(table.name, row.line, row.values, problem=row.problem)
     if rejected.REASON not in table.columns:
         values = {field: row.values.get(column) for field, column in fields.items()}
-        return RawItem(table.name, row.line, values, row.values)
+        return RawItem(table.name, row.line, {**fixed, **values}, row.values)
     try:
-        values = rejected.mended(row.values, fields)
+        values = {**fixed, **rejected.mended(row.values, fields)}
         return RawItem(table.name, row.line, values, row.values)
     except ValueError as error:
         return RawItem(table.name, row.line, row.values, problem=error.args[0])
 
 
+def fixed_of(table: Table, told: Collection[str] = ()) -> dict[str, str]:
+    """What is true of all rows of a table with a known layout, but for what somebody has `told`."""
+    preset = preset_of(table.columns)
+    fixed = preset.fixed if preset else {}
+    return {field: value for field, value in fixed.items() if field not in told}
+
+
 def fields_of(table: Table, mapping: Mapping[str, str]) -> dict[str, str]:
-    """Field to column of a table; see `columns.recognise`."""
+    """Field to column of a table: by a mapping, else by its layout; see `columns.recognise`."""
+    preset = None if mapping else preset_of(table.columns)
     try:
-        return recognise(table.columns, mapping, table.name)
+        known = preset.mapping(table.columns) if preset else mapping
+        return recognise(table.columns, known, table.name)
     except SourceError as error:
         if mapping or table.header is None or not looks_like_data(table.columns):
             raise

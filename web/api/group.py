@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from flask import Response
 from flask_openapi import APIBlueprint, SecurityScheme, Tag
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from werkzeug.exceptions import UnprocessableEntity
+from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
 from web.login import user_name
 from web.security import limiter
@@ -15,7 +16,11 @@ from web.security import limiter
 PREFIX = "/api/v1"
 PROBLEM = "application/problem+json"
 SECURITY: dict[str, SecurityScheme | dict[str, Any]] = {
-    "token": SecurityScheme(type="http", scheme="bearer")
+    "token": SecurityScheme(type="http", scheme="bearer"),
+    "signature": SecurityScheme(
+        **{"type": "apiKey", "in": "header", "name": "webhook-signature"},
+        description="HMAC-SHA256 with the secret of the hook, see the settings.",
+    ),
 }
 _MEANINGS = {
     400: "The request cannot be understood.",
@@ -71,21 +76,23 @@ class Page(Query):
         return (self.page - 1) * self.count
 
 
-def group(name: str, title: str) -> APIBlueprint:
-    """A blueprint for a resource."""
+def group(
+    name: str, title: str, scheme: str = "token", who: Callable[[], str] = user_name
+) -> APIBlueprint:
+    """A blueprint for a resource; `who` names whose requests are counted together."""
     described = {"schema": {"$ref": "#/components/schemas/Problem"}}
     api = APIBlueprint(
         f"api_{name}",
         __name__,
         url_prefix=PREFIX,
         abp_tags=[Tag(name=title)],
-        abp_security=[{"token": []}],
+        abp_security=[{scheme: []}],
         abp_responses={
             status: {"description": meaning, "content": {PROBLEM: described}}
             for status, meaning in _MEANINGS.items()
         },
     )
-    limiter.limit("600 per minute", key_func=user_name)(api)
+    limiter.limit("600 per minute", key_func=who)(api)
     return api
 
 
@@ -105,6 +112,12 @@ class Unfit(UnprocessableEntity):
             )
             for problem in error.errors(include_url=False, include_input=False)
         ]
+
+
+class Unsigned(HTTPException):
+    """A message to a hook that is not signed as it should be; its description says why."""
+
+    code = 401
 
 
 def refuse(error: ValidationError) -> NoReturn:

@@ -45,6 +45,19 @@ class FetchBody(Body):
     analyze: YesOrNo = True
 
 
+class FolderBody(Body):
+    """What is true of all files of the watched folder."""
+
+    product: Text | None = None
+    source: Text = "file"
+    mapping: dict[Text, Text] = Field(
+        default_factory=dict, max_length=50, description="Our field to the file's column."
+    )
+    dates: Literal["day-first", "month-first"] | None = None
+    sample: YesOrNo = False
+    analyze: YesOrNo = True
+
+
 class AnalyzeBody(Body):
     annotator: Literal["ours", "endpoint"] = "ours"
 
@@ -92,6 +105,12 @@ def start_fetch(body: FetchBody) -> Response:
     if problems:
         _refuse(problems)
     return started("fetch", given)
+
+
+@api.post("/jobs/folder", summary="Read the watched folder", responses={201: StartedJob})
+@allow("jobs")
+def start_folder(body: FolderBody) -> Response:
+    return started("folder", body.model_dump(mode="json"))
 
 
 @api.post("/jobs/analyze", summary="Analyse what is new", responses={201: StartedJob})

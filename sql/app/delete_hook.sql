@@ -1,0 +1,2 @@
+-- Ends a hook.
+DELETE FROM hooks WHERE name = $name;

@@ -1,0 +1,2 @@
+-- Forgets messages that are too old to be taken again.
+DELETE FROM hook_messages WHERE moment < $before;
