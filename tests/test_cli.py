@@ -189,7 +189,8 @@ def test_a_feed_is_collected_from_a_host_that_is_allowed(
         counts = json.loads(insight("fetch", "rss", "--url", site.url("/rss"), "--json").stdout)
         assert counts["read"] == counts["stored"] > 0
         again = json.loads(insight("fetch", "rss", "--url", site.url("/rss"), "--json").stdout)
-        assert again["stored"] == 0 and again["duplicates"] == counts["stored"]
+        # The entry whose article was looked for is left as it is stored.
+        assert again["stored"] == 0 and again["duplicates"] == counts["stored"] - 1
         given = ("sources", "check", "rss", "--option", f"url={site.url('/rss')}")
         checked = json.loads(insight(*given, "--words", "-phone", "--json").stdout)
         assert checked["document"]["title"] == "Great phone" and not checked["taken"]
