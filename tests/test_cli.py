@@ -197,7 +197,7 @@ def test_a_feed_is_collected_from_a_host_that_is_allowed(
         assert "url: http" in insight("sources").stdout
         listed = json.loads(insight("sources", "--json").stdout)
         (collection,) = next(one for one in listed if one["name"] == "rss")["collections"]
-        assert (collection["last_read"], collection["last_new"]) == (counts["read"], 0)
+        assert (collection["last_read"], collection["last_new"]) == (again["read"], 0)
 
 
 def test_evaluate_prints_figures_and_writes_a_card(insight: Insight, tmp_path: Path) -> None:
