@@ -35,7 +35,7 @@ MOST_KEPT = 100
 _NAME = "backups_kept"
 _FILE = re.compile(r"backup-\d{8}-\d{6}\.tar")
 _FILES = ("insight.env", "secrets.json")
-_FOLDERS = ("vectors", "topics", "own", "inbox", "rejected")
+_FOLDERS = ("vectors", "topics", "own", "recipes", "inbox", "rejected")
 
 
 def kept(state: State) -> int:

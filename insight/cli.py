@@ -23,6 +23,7 @@ _COMMANDS = {
     "rejected": ("rejected", "List rejected rows, or take them away to be mended."),
     "fetch": ("sources", "Collect from a source on the net."),
     "sources": ("sources", "List the sources and how they do; try one."),
+    "recipe": ("recipe", "Try how the pages of a site are read."),
     "hooks": ("hooks", "List, make and end webhooks."),
     "analyze": ("data", "Analyse what is new in the store."),
     "run": ("data", "Run a job here, without a broker."),

@@ -16,6 +16,7 @@ from insight.cleaning.identity import document_id
 from insight.collections import Visit
 from insight.errors import SourceError
 from insight.http import HttpClient
+from insight.http_cache import HttpCache
 from insight.messages import message
 from insight.parameters import FetchParameters, problems
 from insight.pipeline import notable, rejected_rows, with_readers, write_documents
@@ -34,7 +35,8 @@ Counts = dict[str, int]
 
 def fetch_batch(context: Context, batch: Mapping[str, Any]) -> Counts:
     """Collect what is new from a source into document parts."""
-    with HttpClient(allow=context.settings.fetch_allowed) as http:
+    settings = context.settings
+    with HttpClient(allow=settings.fetch_allowed, cache=HttpCache(settings.http_cache)) as http:
         return collect(context, http)
 
 
@@ -65,7 +67,7 @@ class Asked:
     options: Any
     wanted: Wanted
     origin: Origin
-    keys: Mapping[str, str]
+    keys: Mapping[str, Any]
     filter: Filter
 
     @classmethod
@@ -87,7 +89,8 @@ class Asked:
                 author_salt=load_secrets(settings.home).author_salt,
                 kind=source.KIND,
             ),
-            keys_of(settings, source.NEEDS),
+            keys_of(settings, source.NEEDS)
+            | {name: settings.home / name for name in getattr(source, "FOLDERS", ())},
             Filter.of(settings, parameters),
         )
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from insight.errors import JobError
 from insight.files import TEMPORARY_PREFIX
+from insight.http_cache import HttpCache
 from insight.messages import message
 from insight.parameters import ErasureParameters
 from insight.pipeline import Batch, Counts
@@ -75,6 +76,7 @@ def erase(settings: Settings, state: State, which: Which) -> int:
     _from_state(state, documents, texts)
     for path in settings.exports.glob("*.zip"):
         path.unlink(missing_ok=True)
+    HttpCache(settings.http_cache).forget()
     _write_anew(settings)
     loader.load(settings)
     bring_up_to_date(settings)

@@ -21,7 +21,7 @@ class FetchError(SourceError):
     "private address", "unreachable", "too slow", "too large", "unreadable", "redirect loop",
     "too many redirects", "robots.txt forbids", "robots.txt unavailable", "asks for login",
     "not found", "gone", "asks to wait", "gave an error <status>", "not a feed",
-    "markup changed: <found> of <all> expected fields".
+    "no review markup", "not a sitemap", "markup changed: <found> of <all> expected fields".
     """
 
     def __init__(self, message: str, *, state: str, retry_after: float | None = None) -> None:

@@ -46,6 +46,8 @@ PARTS = (
     "models",
     "uploads",
     "rejected",
+    "http-cache",
+    "recipes",
     "exports",
     "backups",
     "logs",

@@ -9,12 +9,10 @@ from __future__ import annotations
 import base64
 import random
 import ssl
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from typing import Self
@@ -25,6 +23,8 @@ import httpx
 
 from insight.answer import Answer, read_body, refusal
 from insight.fetch_error import FetchError, shown
+from insight.http_cache import HttpCache
+from insight.http_turns import Turns
 from insight.network import AddressRefusedError, CheckedBackend, Deadline, Resolve, resolve
 from insight.robots import AGENT_NAME, Robots
 from insight.robots import MAX_BYTES as ROBOTS_BYTES
@@ -34,7 +34,6 @@ MAX_URL_CHARACTERS = 4096
 PORTS = (80, 443)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 TRANSIENT = frozenset({429, 500, 502, 503, 504})
-HOSTS_REMEMBERED = 256
 ROBOTS_SECONDS = 24 * 3600.0
 """How long a robots.txt is believed, as RFC 9309 says."""
 ROBOTS_RETRY_SECONDS = 600.0
@@ -55,23 +54,13 @@ class Response:
     last_modified: str | None
 
 
-@dataclass(slots=True)
-class _Host:
-    """What is remembered of one host."""
-
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    free_at: float = 0.0
-    crawl_delay: float = 0.0
-    robots: dict[str, tuple[Robots | None, float]] = field(default_factory=dict)
-    """By scheme and port: the rules (None: the site could not give them) and their end."""
-
-
 class HttpClient:
     """Fetches public pages and feeds. May be shared by threads.
 
     `allow` names what may be fetched although it is private or on another port, as "host:port",
     several as a set or with commas. All times are in seconds; `total_seconds` bounds one call of
-    `get` with its redirects, retries and waits, except for the resolver of the system.
+    `get` with its redirects, retries and waits, except for the resolver of the system. With a
+    `cache` what sites sent is used again as they allow, and processes that share it take turns.
     """
 
     def __init__(
@@ -89,21 +78,28 @@ class HttpClient:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
+        cache: HttpCache | None = None,
     ) -> None:
         names = allow.split(",") if isinstance(allow, str) else allow
         self._allow = {name.strip().lower().replace("[", "").replace("]", "") for name in names}
         self._max_bytes = max_bytes
         self._timeouts = {"connect": connect_seconds, "read": read_seconds, "write": read_seconds}
         self._total_seconds = total_seconds
-        self._wait_seconds = wait_seconds
         self._longest_wait_seconds = longest_wait_seconds
         self._attempts = attempts
         self._resolve = resolve
         self._clock = clock
         self._sleep = sleep
         self._jitter = jitter
-        self._hosts: OrderedDict[bytes, _Host] = OrderedDict()
-        self._hosts_lock = threading.Lock()
+        self._cache = cache
+        self._turns = Turns(
+            wait_seconds=wait_seconds,
+            longest_wait_seconds=longest_wait_seconds,
+            clock=clock,
+            sleep=sleep,
+            jitter=jitter,
+            folder=cache.folder.with_name(f"{cache.folder.name}-hosts") if cache else None,
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -233,7 +229,7 @@ class HttpClient:
                 )
             seen.add(url)
             before(url, deadline)
-            answer = self._send(url, headers, deadline, limit)
+            answer = self._kept_or_sent(url, headers, deadline, limit)
             location = answer.headers.get("location")
             if answer.status not in REDIRECTS or not location:
                 return answer
@@ -253,7 +249,7 @@ class HttpClient:
 
     def _obey_robots(self, url: httpx.URL, deadline: Deadline) -> None:
         """Read the robots.txt of the site of `url` where needed; raise if it forbids `url`."""
-        host = self._host(url)
+        host = self._turns.host(url.raw_host)
         site = f"{url.scheme}:{_port(url)}"
         rules, ends = host.robots.get(site, (None, 0.0))
         if ends <= self._clock():
@@ -293,6 +289,32 @@ class HttpClient:
             return None
         return Robots(answer.body.decode("utf-8", "replace").removeprefix("\ufeff"))
 
+    def _kept_or_sent(
+        self, url: httpx.URL, headers: dict[str, str], deadline: Deadline, limit: int | None
+    ) -> Answer:
+        """What is kept of an address where that is still true, else what the site says.
+
+        Who asks with validators of an earlier visit has kept what belongs to them.
+        """
+        cache, address, accept = self._cache, str(url), headers["Accept"]
+        if cache is None or len(headers) > 1:
+            return self._send(url, headers, deadline, limit)
+        known = cache.get(address, accept)
+        if known and cache.fresh(known):
+            return Answer(url, 200, dict(known.headers), known.body)
+        asked = dict(headers)
+        for header, name in (("If-None-Match", "etag"), ("If-Modified-Since", "last-modified")):
+            if known and name in known.headers:
+                asked[header] = _one_line(known.headers[name])
+        answer = self._send(url, asked, deadline, limit)
+        if answer.status == 304 and known:
+            answer = Answer(url, 200, {**known.headers, **answer.headers}, known.body)
+        if answer.status == 200:
+            # A robots.txt, which alone has a limit, is believed for a day whatever it says.
+            least = ROBOTS_SECONDS if limit else 0.0
+            cache.put(address, accept, answer.headers, answer.body, least)
+        return answer
+
     def _send(
         self,
         url: httpx.URL,
@@ -331,7 +353,7 @@ class HttpClient:
         """
         try:
             with (
-                self._turn(self._host(url), deadline),
+                self._turns.turn(self._turns.host(url.raw_host), deadline),
                 self._opened(url, headers, deadline, content) as got,
             ):
                 answer = Answer(url, got.status, dict(httpx.Headers(got.headers)))
@@ -381,33 +403,6 @@ class HttpClient:
             ) as got,
         ):
             yield got
-
-    @contextmanager
-    def _turn(self, host: _Host, deadline: Deadline) -> Iterator[None]:
-        """Wait until `host` may be asked; nobody else asks it meanwhile."""
-        if not host.lock.acquire(timeout=max(deadline.left(), 0)):
-            raise httpcore.ReadTimeout("other requests to this host take all the time")
-        try:
-            wait = host.free_at - self._clock()
-            if wait >= deadline.left():
-                raise httpcore.ReadTimeout("this host may not be asked in the time that is left")
-            if wait > 0:
-                self._sleep(wait)
-            try:
-                yield
-            finally:
-                pause = max(self._wait_seconds, host.crawl_delay)
-                host.free_at = self._clock() + pause + self._wait_seconds * self._jitter() / 2
-        finally:
-            host.lock.release()
-
-    def _host(self, url: httpx.URL) -> _Host:
-        with self._hosts_lock:
-            host = self._hosts.setdefault(url.raw_host, _Host())
-            self._hosts.move_to_end(url.raw_host)
-            if len(self._hosts) > HOSTS_REMEMBERED:
-                self._hosts.popitem(last=False)
-            return host
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:

@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 from insight import erasure
 from insight.decisions import decide, decision
 from insight.errors import SettingsError
+from insight.http_cache import HttpCache
 from insight.messages import message
 from insight.pipeline import Batch, Counts
 from insight.runner import Context
@@ -52,7 +53,8 @@ def preview(settings: Settings, count: int) -> Row:
 
 
 def retire(context: Context, batch: Batch) -> Counts:
-    """Delete what is older than was decided; nothing where nobody decided."""
+    """Delete what is older than was decided, nothing where nobody decided; and old answers of sites."""
+    HttpCache(context.settings.http_cache).sweep()
     count = months(context.state)
     if count is None:
         return {}

@@ -229,6 +229,11 @@ class Settings(BaseSettings):
         return self.home / "uploads"
 
     @property
+    def http_cache(self) -> Path:
+        """What sites sent, for conditional requests; see `insight.http_cache`."""
+        return self.home / "http-cache"
+
+    @property
     def rejected(self) -> Path:
         return self.home / "rejected"
 

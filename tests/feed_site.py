@@ -6,7 +6,7 @@ import gzip
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -36,6 +36,8 @@ PAGE = b"""<!DOCTYPE html><html><head><title>Shop</title>
 <link rel="alternate" hreflang="zh" href="/zh"/></head><body><p>Hello</body></html>"""
 ETAG = '"v1"'
 LAST_MODIFIED = "Mon, 23 Nov 2026 08:00:00 GMT"
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 class FakeTime:
@@ -82,8 +84,9 @@ class FeedSite:
 
 
 @contextmanager
-def feed_site() -> Iterator[FeedSite]:
-    """Run the site on a free port of 127.0.0.1."""
+def feed_site(pages: Mapping[str, Answer] | None = None) -> Iterator[FeedSite]:
+    """Run the site, or one with other pages, on a free port of 127.0.0.1."""
+    answers = PAGES if pages is None else pages
     inside: set[int] = set()
 
     class Handler(BaseHTTPRequestHandler):
@@ -114,8 +117,8 @@ def feed_site() -> Iterator[FeedSite]:
                 send(self, 302, location=self.path.partition("?")[2])
             elif self.path.startswith("/hop/"):
                 send(self, 302, location=f"/hop/{int(self.path[5:]) + 1}")
-            elif self.path in PAGES:
-                PAGES[self.path](self)
+            elif self.path in answers:
+                answers[self.path](self)
             else:
                 send(self, 404)
 
@@ -154,7 +157,7 @@ def _atom(handler: BaseHTTPRequestHandler) -> None:
     )  # fmt: skip
 
 
-def _drip(handler: BaseHTTPRequestHandler) -> None:
+def drip(handler: BaseHTTPRequestHandler) -> None:
     """A byte now and then, so that no read ever times out."""
     send(handler, 200, content_length=None)
     for _ in range(100):
@@ -169,7 +172,7 @@ def _drip_headers(handler: BaseHTTPRequestHandler) -> None:
         time.sleep(0.05)
 
 
-def _bomb(coding: str, size: int = 100_000_000) -> Callable[[BaseHTTPRequestHandler], None]:
+def bomb(coding: str, size: int = 100_000_000) -> Callable[[BaseHTTPRequestHandler], None]:
     """`size` zeros, which gzip packs into a thousandth of it."""
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
@@ -185,37 +188,37 @@ def _slow(handler: BaseHTTPRequestHandler) -> None:
     send(handler, 200, b"done")
 
 
-def _page(status: int, body: bytes = b"", **headers: str | None) -> Callable[..., None]:
+def page(status: int, body: bytes = b"", **headers: str | None) -> Answer:
     return lambda handler: send(handler, status, body, **headers)
 
 
-PAGES: dict[str, Callable[[BaseHTTPRequestHandler], None]] = {
-    "/rss": _page(200, RSS, content_type="application/rss+xml"),
-    "/rss-gzip": _page(200, gzip.compress(RSS), content_encoding="gzip"),
-    "/rss-cut": _page(200, gzip.compress(RSS)[:-20], content_encoding="gzip"),
+PAGES: dict[str, Answer] = {
+    "/rss": page(200, RSS, content_type="application/rss+xml"),
+    "/rss-gzip": page(200, gzip.compress(RSS), content_encoding="gzip"),
+    "/rss-cut": page(200, gzip.compress(RSS)[:-20], content_encoding="gzip"),
     "/atom": _atom,
-    "/page": _page(200, PAGE, content_type="text/html"),
-    "/gbk": _page(200, GBK, content_type="application/rss+xml; charset=utf-8"),
-    "/br": _page(200, b"\x0b\x02\x80x\x03", content_encoding="br"),
-    "/bomb-gzip": _bomb("gzip"),
-    "/bomb-deflate": _bomb("deflate"),
-    "/large": _page(200, bytes(300_000)),
-    "/large-unannounced": _page(200, bytes(300_000), content_length=None),
-    "/drip": _drip,
+    "/page": page(200, PAGE, content_type="text/html"),
+    "/gbk": page(200, GBK, content_type="application/rss+xml; charset=utf-8"),
+    "/br": page(200, b"\x0b\x02\x80x\x03", content_encoding="br"),
+    "/bomb-gzip": bomb("gzip"),
+    "/bomb-deflate": bomb("deflate"),
+    "/large": page(200, bytes(300_000)),
+    "/large-unannounced": page(200, bytes(300_000), content_length=None),
+    "/drip": drip,
     "/drip-headers": _drip_headers,
     "/slow": _slow,
-    "/circle": _page(302, location="/circle2"),
-    "/circle2": _page(302, location="/circle"),
-    "/login": _page(401),
-    "/forbidden": _page(403),
-    "/gone": _page(410),
-    "/429": _page(429, retry_after="7"),
-    "/429-date": _page(
+    "/circle": page(302, location="/circle2"),
+    "/circle2": page(302, location="/circle"),
+    "/login": page(401),
+    "/forbidden": page(403),
+    "/gone": page(410),
+    "/429": page(429, retry_after="7"),
+    "/429-date": page(
         429,
         retry_after="Mon, 23 Nov 2026 08:00:12 GMT",
         date="Mon, 23 Nov 2026 08:00:00 GMT",
     ),
-    "/429-hour": _page(429, retry_after="3600"),
-    "/503": _page(503),
-    "/418": _page(418),
+    "/429-hour": page(429, retry_after="3600"),
+    "/503": page(503),
+    "/418": page(418),
 }

@@ -34,7 +34,17 @@ def test_the_readme_speaks_of_no_command_or_option_that_is_not_there() -> None:
         path = (
             [name, *others[:1]]
             if name
-            in ("evaluate", "fetch", "labels", "models", "schedule", "search", "topics", "train")
+            in (
+                "evaluate",
+                "fetch",
+                "labels",
+                "models",
+                "recipe",
+                "schedule",
+                "search",
+                "topics",
+                "train",
+            )
             else [name]
         )
         result = CliRunner().invoke(cli, [*path, "--help"])

@@ -62,6 +62,7 @@ def test_an_rss_item_gives_all_its_fields() -> None:
         "date": "2026-11-16T02:00:00+00:00",
         "url": "https://example.com/r/1",
         "kind": "post",
+        "is_summary": True,
     }
 
 

@@ -58,7 +58,7 @@ def ingest(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Read FILES into the store: CSV, TSV, JSON, Parquet or Excel, also in gzip or zip.
+    """Read FILES into the store: CSV, TSV, JSON, Parquet, Excel or saved web pages, also in gzip or zip.
 
     Columns are recognised by their names, in English and Chinese. The same file read twice adds
     nothing. What cannot be stored is kept, with its reason: see `insight rejected`.

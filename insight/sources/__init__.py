@@ -5,6 +5,7 @@ from insight.registry import Registry
 SOURCES = Registry(
     "source",
     {
+        "pages": "insight.sources.pages",
         "rss": "insight.sources.rss",
         "appstore": "insight.sources.appstore",
         "reddit": "insight.sources.reddit",

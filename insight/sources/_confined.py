@@ -9,8 +9,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from insight.fetch_error import FetchError, shown
 from insight.types import RawItem
@@ -20,6 +23,9 @@ WALL_SECONDS = 60
 MEMORY_BYTES = 2 * 1024**3
 MAX_ITEMS = 10_000
 """Items that are taken of one document; the rest is left."""
+
+_AT_ONCE = threading.BoundedSemaphore(2)
+"""Threads of one worker may read many sites; each of these processes takes 25 MB and a core."""
 
 
 def parse_confined(
@@ -34,24 +40,42 @@ def parse_confined(
     Raises the FetchError that `parse` raises, or one with the state "unreadable" when the limits
     end it.
     """
+    arguments = {"origin": origin, "content_type": content_type}
+    found = confined(module, "parse", payload, arguments, cpu_seconds)
+    return [RawItem(origin, line, fields) for line, fields in found]
+
+
+def confined(
+    module: str,
+    function: str,
+    payload: bytes,
+    arguments: Mapping[str, Any],
+    cpu_seconds: int = CPU_SECONDS,
+) -> Any:
+    """What `function(payload, **arguments)` of `module` gives, which is JSON, or items to take.
+
+    Among the arguments is the `origin` of the payload. Raises what `parse_confined` raises.
+    """
+    origin = arguments["origin"]
     task = json.dumps(
         {
             "module": module,
-            "origin": origin,
-            "content_type": content_type,
+            "function": function,
+            "arguments": arguments,
             "cpu_seconds": cpu_seconds,
         }
     )
     package_folder = str(Path(__file__).resolve().parents[2])
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", __name__],
-            input=task.encode() + b"\n" + payload,
-            capture_output=True,
-            timeout=WALL_SECONDS,
-            env={"PYTHONPATH": package_folder, "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1"},
-            check=False,
-        )
+        with _AT_ONCE:
+            done = subprocess.run(
+                [sys.executable, "-m", __name__],
+                input=task.encode() + b"\n" + payload,
+                capture_output=True,
+                timeout=WALL_SECONDS,
+                env={"PYTHONPATH": package_folder, "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1"},
+                check=False,
+            )
     except subprocess.TimeoutExpired as error:
         raise _unreadable(origin, f"reading took more than {WALL_SECONDS} s") from error
     if done.returncode:
@@ -60,7 +84,7 @@ def parse_confined(
     answer = json.loads(done.stdout)
     if "error" in answer:
         raise FetchError(answer["error"], state=answer["state"])
-    return [RawItem(origin, line, fields) for line, fields in answer["items"]]
+    return answer["value"]
 
 
 def _unreadable(origin: str, cause: str) -> FetchError:
@@ -83,11 +107,13 @@ def _main() -> None:
     task = json.loads(sys.stdin.buffer.readline())
     resource.setrlimit(resource.RLIMIT_CPU, (task["cpu_seconds"], task["cpu_seconds"]))
     payload = sys.stdin.buffer.read()
-    parse = import_module(task["module"]).parse
+    function = getattr(import_module(task["module"]), task["function"])
     answer: dict[str, object]
     try:
-        items = islice(parse(payload, task["origin"], task["content_type"]), MAX_ITEMS)
-        answer = {"items": [(item.line, dict(item.fields)) for item in items]}
+        value = function(payload, **task["arguments"])
+        if isinstance(value, Iterator):
+            value = [(item.line, dict(item.fields)) for item in islice(value, MAX_ITEMS)]
+        answer = {"value": value}
     except FetchError as error:
         answer = {"error": str(error), "state": error.state}
     sys.stdout.write(json.dumps(answer))

@@ -8,7 +8,7 @@ from typing import Any
 
 
 def entries(document: bytes) -> Iterator[dict[str, Any]] | None:
-    """Entries with the keys id, title, text, date, url, author; None if it is no JSON Feed."""
+    """Entries with the keys id, title, text, is_summary, date, url, author; None if it is no JSON Feed."""
     try:
         feed = json.loads(document)
     except (ValueError, RecursionError):
@@ -26,6 +26,7 @@ def _entry(item: dict[str, Any]) -> dict[str, Any]:
         "id": item.get("id"),
         "title": item.get("title"),
         "text": next((item[key] for key in keys if item.get(key)), None),
+        "is_summary": not any(item.get(key) for key in keys[:2]),
         "date": item.get("date_published") or item.get("date_modified"),
         "url": item.get("url"),
         "author": author.get("name") if isinstance(author, dict) else None,

@@ -18,7 +18,7 @@ _REFERENCE = re.compile(rb"&#([xX]?)([0-9a-fA-F]+)")
 def entries(document: bytes, origin: str, content_type: str) -> tuple[str, list[dict[str, Any]]]:
     """The format ("" when it is none that is known) and the entries, broken ones left out.
 
-    An entry has the keys id, title, text, date, url, author, rating. Of hostile XML nothing is
+    An entry has the keys id, title, text, is_summary, date, url, author, rating. Of hostile XML nothing is
     expanded or loaded, but it can take minutes: see `insight.sources._confined`.
     """
     import feedparser
@@ -66,6 +66,7 @@ def _entry(entry: Mapping[str, Any]) -> dict[str, Any]:
         "id": entry.get("id"),
         "title": entry.get("title"),
         "text": next(_texts(entry), None),
+        "is_summary": not any(content.get("value") for content in entry.get("content") or []),
         "date": _date(entry),
         "url": entry.get("link"),
         "author": author.get("name") or entry.get("author"),

@@ -17,15 +17,19 @@ from insight.sources.tables.delimited import delimited_table
 from insight.sources.tables.encodings import encoding_of, open_text
 from insight.sources.tables.excel import excel_table
 from insight.sources.tables.json_records import json_table, looks_like_json
-from insight.sources.tables.kinds import kind_of, refuse_markup
+from insight.sources.tables.kinds import is_markup, kind_of
 from insight.sources.tables.parquet import parquet_table
+from insight.sources.tables.saved_page import page_table
 from insight.sources.tables.table import Row, Table, numbered
 from insight.sources.tables.unpack import gunzip, unzip
 from insight.types import RawItem
 
 _JSON_SUFFIXES = (".jsonl", ".ndjson", ".json")
 _TAB_SUFFIXES = (".tsv", ".tab")
-_TABLE_SUFFIXES = (".csv", ".txt", *_TAB_SUFFIXES, *_JSON_SUFFIXES, ".parquet", ".xlsx", ".xls")
+_TABLE_SUFFIXES = (
+    *(".csv", ".txt", *_TAB_SUFFIXES, *_JSON_SUFFIXES),
+    *(".parquet", ".xlsx", ".xls", ".html", ".htm"),
+)
 SUFFIXES = (*_TABLE_SUFFIXES, ".gz", ".zip")
 """Names of files that can be read. What a file is, its content says."""
 
@@ -149,8 +153,9 @@ def _opened(file: IO[bytes], name: str, hint: str) -> Iterator[Table]:
         encoding = encoding_of(file, name)
         with open_text(file, encoding) as text:
             start = text.read(4096)
-            refuse_markup(start, name)
-            if looks_like_json(start) or hint.endswith(_JSON_SUFFIXES):
+            if is_markup(start):
+                yield page_table(file, name)
+            elif looks_like_json(start) or hint.endswith(_JSON_SUFFIXES):
                 yield json_table(text, name)
             else:
                 yield delimited_table(text, name, prefer_tab=hint.endswith(_TAB_SUFFIXES))

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from insight.fetch_error import FetchError, shown
 from insight.messages import message
 from insight.sources import _json_feed, _xml_feed
+from insight.sources._article import completed
 from insight.sources._charset import to_utf8
 from insight.sources._confined import parse_confined
 from insight.sources.source import ERASURE, Page, Tested, Wanted, dated
@@ -78,9 +79,11 @@ def source_name(parameters: Parameters) -> str:
 def fetch(
     parameters: Parameters, wanted: Wanted, http: HttpClient, state: Mapping[str, str]
 ) -> Iterator[Page]:
-    """The feed, if it changed since the visit that gave `state`: one page.
+    """The feed, if it changed since the visit that gave `state`.
 
-    Keys of the state: etag, last_modified; only where the site sends them. Raises FetchError.
+    An entry that has only a summary of an article on the feed's own site gets the article's text.
+    Keys of the state: etag and last_modified, only where the site sends them, and articles, the
+    marks of entries whose article was read. Raises FetchError.
     """
     response = http.get(
         parameters.url,
@@ -95,21 +98,24 @@ def fetch(
         items = parse_confined(__name__, response.body, response.url, content_type)
     told = {"product": parameters.product, "language": parameters.language}
     given = {name: value for name, value in told.items() if value}
-    yield Page(
-        items=tuple(
-            item._replace(fields={**item.fields, **given})
-            for item in items
-            if wanted.has(dated(item))
-        ),
-        state={name: value for name, value in kept.items() if value},
-    )
+    items = [
+        item._replace(fields={**item.fields, **given}) for item in items if wanted.has(dated(item))
+    ]
+    if response.not_modified:
+        yield Page((), {name: value for name, value in {**state, **kept}.items() if value})
+        return
+    before = {name: value for name, value in state.items() if name != "articles"}
+    for some, marks, is_last in completed(items, response.url, http, state.get("articles", "")):
+        known = {**(kept if is_last else before), "articles": marks}
+        yield Page(tuple(some), {name: value for name, value in known.items() if value})
 
 
 def parse(payload: bytes, origin: str, content_type: str | None = None) -> Iterator[RawItem]:
     """The entries of a feed, those of a broken one as far as they can be read.
 
     Fields: id, title, text (with its markup; the title where there is no text), date (ISO 8601
-    with offset), url, author, rating, kind; None where the entry does not tell. Raises FetchError
+    with offset), url, author, rating, kind; None where the entry does not tell; is_summary where
+    it has no content beside its summary. Raises FetchError
     with the state "not a feed". A payload from outside belongs into `parse_confined`.
     """
     if not payload.strip():
@@ -132,7 +138,7 @@ def parse(payload: bytes, origin: str, content_type: str | None = None) -> Itera
             yield RawItem(origin, line, fields)
 
 
-def _fields(entry: Mapping[str, Any], origin: str) -> dict[str, str | None]:
+def _fields(entry: Mapping[str, Any], origin: str) -> dict[str, Any]:
     fields = {name: _text(entry.get(name), longest) for name, longest in LONGEST.items()}
     url = _web_address(_text(entry.get("url"), LONGEST_URL), origin)
     return {
@@ -142,6 +148,7 @@ def _fields(entry: Mapping[str, Any], origin: str) -> dict[str, str | None]:
         "date": _date(entry.get("date")),
         "url": url,
         "kind": KIND,
+        **({"is_summary": True} if entry.get("is_summary") and fields["text"] else {}),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from insight.messages import message
@@ -55,9 +55,12 @@ class Page:
 
 
 def dated(item: RawItem) -> datetime | None:
-    """The date of an item whose source writes dates as ISO 8601 with an offset; None without."""
-    value = item.fields.get("date")
-    return datetime.fromisoformat(value) if value else None
+    """The date of an item by ISO 8601, in UTC where it has no offset; None without one."""
+    try:
+        date = datetime.fromisoformat(str(item.fields.get("date")))
+    except ValueError:
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 class Source(Protocol):
@@ -80,6 +83,8 @@ class Source(Protocol):
     TERMS: tuple[str, str, str]
     """What is collected, on what legal footing, how to erase; messages."""
     TESTED: Tested
+    FOLDERS: tuple[str, ...] = ()
+    """Folders of the home that `fetch` is given by their names."""
     Parameters: type[BaseModel]
 
     def source_name(self, parameters: BaseModel) -> str:

@@ -65,16 +65,9 @@ def kind_of(file: IO[bytes], name: str) -> Kind:
     return "text"
 
 
-def refuse_markup(start: str, name: str) -> None:
-    """Raise SourceError for a web page or XML, which shops often name .xls or .csv."""
-    if _MARKUP.match(start):
-        raise SourceError(
-            message(
-                "%(name)s is a web page or XML, not a table. Open it in a spreadsheet program and "
-                "save it as CSV or XLSX.",
-                name=name,
-            )
-        )
+def is_markup(start: str) -> bool:
+    """Whether a text begins as a web page or XML does."""
+    return _MARKUP.match(start) is not None
 
 
 def _kind_of_zip(file: IO[bytes], name: str) -> Kind:
