@@ -39,7 +39,7 @@ demo-check: $(INSTALLED)
 	@exec $(BIN)/python -m workers.demo --port $(PORT) --check
 
 test: $(INSTALLED) lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # What the tests in a browser need, on Debian and Ubuntu; others install Chromium their own way.
 browser:

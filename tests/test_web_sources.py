@@ -54,6 +54,11 @@ def test_the_page_of_a_source_tells_its_terms_in_both_languages(
     assert not any(str(term) in chinese for term in module.TERMS)
 
 
+def test_the_form_names_each_source_in_words(settings: Settings) -> None:
+    page = logged_in(settings).get("/jobs/start/fetch").text
+    assert [name for name in SOURCES.names() if f">{name}</option>" in page] == []
+
+
 def test_a_source_that_is_not_there_is_not_found(settings: Settings) -> None:
     visitor = logged_in(settings)
     assert visitor.get("/settings/sources/telepathy").status_code == 404

@@ -173,6 +173,7 @@ _LABELS = {
         "hackernews": "Hacker News",
         "mastodon": "Mastodon",
         "bluesky": "Bluesky",
+        "pages": _("Web pages with reviews"),
         "sql": _("SQL database"),
         "own": _("products of yours"),
         "competitors": _("competitors' products"),
