@@ -19,9 +19,10 @@ users.HASH = "scrypt:1024:8:1"
 os.environ["INSIGHT_FETCH_MODELS"] = "false"
 
 # Machines that run tests are busy: how long one example takes says nothing.
-if not os.environ.get("CI"):
-    hypothesis.settings.register_profile("patient", deadline=None)
-    hypothesis.settings.load_profile("patient")
+hypothesis.settings.register_profile(
+    "patient", deadline=None, max_examples=50, derandomize=bool(os.environ.get("CI"))
+)
+hypothesis.settings.load_profile("patient")
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

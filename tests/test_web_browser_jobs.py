@@ -137,7 +137,7 @@ def test_the_form_of_a_job_works_with_and_without_scripts(
 ) -> None:
     page = open_page(browser, address, java_script_enabled=scripts)
     page.goto(f"{address}/jobs/start/fetch")
-    page.get_by_label("Address").fill("https://a.example/feed")
+    page.locator("[name='options.url']").fill("https://a.example/feed")
     page.get_by_role("button", name="Start").click()
     page.wait_for_url(re.compile("/jobs/2"))
     assert page.locator("#state").inner_text() == "waiting"

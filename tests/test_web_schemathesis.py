@@ -19,7 +19,7 @@ from insight.users import create_user
 from tests.web_app import PASSWORD, Visitor, fill, running_broker
 from web.security import limiter
 
-_EXAMPLES = 10
+_EXAMPLES = 6
 
 
 @pytest.fixture(scope="module")
