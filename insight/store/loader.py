@@ -193,7 +193,8 @@ def _take(connection: duckdb.DuckDBPyConnection, inbox: Path, frugal: bool) -> l
             try:
                 _take_kind(connection, kind, some)
             except Exception as error:
-                if limited and isinstance(error, duckdb.OutOfMemoryException):
+                # DuckDB may keep to the old limit for what comes after the documents.
+                if frugal and isinstance(error, duckdb.OutOfMemoryException):
                     raise _NotEnoughMemoryError(str(error)) from error
                 raise StoreError(f"The parts in {inbox} cannot be loaded: {error}") from error
         if limited:

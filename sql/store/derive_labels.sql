@@ -1,7 +1,11 @@
 -- Computes the labels of the documents that are named in `touched`: newest annotation wins, and before it what
 -- a person corrected. A person is sure: the score is then that of a sure model.
 CREATE OR REPLACE TEMP TABLE labels AS
-WITH said AS (
+WITH present AS MATERIALIZED (
+    -- Narrowed first: a join would hold the ids of all documents.
+    SELECT document_id, text_hash FROM core.documents WHERE document_id IN (FROM touched)
+),
+said AS (
     SELECT
         a.document_id,
         arg_max(a.label, a.loaded_at) FILTER (a.analysis = 'sentiment') AS sentiment,
@@ -30,8 +34,7 @@ WITH said AS (
                 ).items
         END AS aspects
     FROM core.annotations AS a
-    JOIN core.documents AS d ON d.document_id = a.document_id AND d.text_hash = a.text_hash
-    WHERE a.document_id IN (FROM touched)
+    JOIN present AS p ON p.document_id = a.document_id AND p.text_hash = a.text_hash
     GROUP BY a.document_id
 ),
 corrected AS (
@@ -44,9 +47,8 @@ corrected AS (
         list_sort(list_distinct(list(c.field))) AS corrected,
         arg_max(c.made_by, c.moment) AS corrected_by
     FROM core.corrections AS c
-    JOIN core.documents AS d ON d.document_id = c.document_id AND d.text_hash = c.text_hash
-    WHERE c.document_id IN (FROM touched)
-      AND c.undoes IS NULL
+    JOIN present AS p ON p.document_id = c.document_id AND p.text_hash = c.text_hash
+    WHERE c.undoes IS NULL
       AND c.correction_id NOT IN (SELECT undoes FROM core.corrections WHERE undoes IS NOT NULL)
     GROUP BY c.document_id
 )
