@@ -23,6 +23,8 @@ log = structlog.get_logger()
 
 _DOCUMENTS = 20
 """Of one batch: with nine images each, one in a second or two, it takes minutes."""
+MOST_AT_ONCE = 500
+"""Of one job: what was imported is not held up for hours, and no site is asked all day."""
 _MOST_BYTES = 10_000_000
 
 
@@ -34,6 +36,11 @@ def plan_pictures(settings: Settings, parameters: Any) -> list[Batch]:
             "images are not looked at: install insight[images] for that", documents=len(ids)
         )
         return []
+    if len(ids) > MOST_AT_ONCE:
+        log.info(
+            "images of further documents wait for the next job", documents=len(ids) - MOST_AT_ONCE
+        )
+        ids = ids[:MOST_AT_ONCE]
     groups = [ids[start : start + _DOCUMENTS] for start in range(0, len(ids), _DOCUMENTS)]
     return [{"first": some[0], "last": some[-1], "rows": len(some)} for some in groups]
 

@@ -20,7 +20,7 @@ from insight.dispatch import ByName
 from insight.erasure import Which, erase
 from insight.http import HttpClient
 from insight.parameters import NoParameters
-from insight.pictures import look, plan_pictures
+from insight.pictures import MOST_AT_ONCE, look, plan_pictures
 from insight.push import items_of, origin_of, receive
 from insight.runner import Context, Runner
 from insight.settings import Settings
@@ -177,7 +177,7 @@ def test_what_cannot_be_had_is_kept_with_its_reason_and_stops_nothing(settings: 
     names = [*pages, "/4-gone.png"]
     with site(pages) as (host, _):
         named = [f"http://{host}{name}" for name in names] + ["http://192.0.2.1:8/x.png"]
-        send(settings, {"text": "Look.", "images": named + ["http://10.0.0.1/z.png"]})
+        send(settings, {"text": "Look.", "images": [*named, "http://10.0.0.1/z.png"]})
         assert see(settings, host)["images"] == 1
     reasons = {row["address"].split("/")[-1]: row["reason"] for row in kept(settings)}
     assert reasons == {
@@ -238,6 +238,15 @@ def test_pictures_of_a_document_that_was_erased_meanwhile_are_not_stored(
         held.rename(part)
         loader.load(settings)
     assert not kept(settings)
+
+
+def test_a_job_looks_at_the_images_of_so_many_documents_and_the_next_at_the_others(
+    settings: Settings,
+) -> None:
+    one = {"images": "https://example.com/a.png"}
+    send(settings, *({"text": f"Review {n}.", **one} for n in range(MOST_AT_ONCE + 7)))
+    batches = plan_pictures(settings, NoParameters())
+    assert sum(batch["rows"] for batch in batches) == MOST_AT_ONCE
 
 
 def test_without_the_extra_nothing_is_looked_at(
