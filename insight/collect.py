@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from insight.cleaning.clean import Origin
-from insight.cleaning.identity import document_id
+from insight.cleaning.identity import digest, document_id
 from insight.collections import Visit
 from insight.errors import SourceError
 from insight.http import HttpClient
@@ -224,4 +224,8 @@ def _gone(reader: Reader, source: str, deleted: Sequence[str]) -> list[Document]
     now = datetime.now(UTC)
     ids = [document_id(source, one, None, None, None, "", None) for one in deleted]
     stored = reader.rows("store/some_documents.sql", {"ids": ids})
-    return [replace(Document(**row), gone_at=now) for row in stored if row["gone_at"] is None]
+    return [
+        replace(Document(**row), text_hash=digest(row["text"]), gone_at=now)
+        for row in stored
+        if row["gone_at"] is None
+    ]

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from insight import picture_files
 from insight.errors import JobError
 from insight.files import TEMPORARY_PREFIX
 from insight.http_cache import HttpCache
@@ -69,10 +70,12 @@ def erase(settings: Settings, state: State, which: Which) -> int:
     """Erase documents wherever they are; returns how many. May be repeated."""
     # What waits in the inbox may be of them.
     loader.load(settings)
-    documents, texts = _from_store(settings, which)
+    documents, texts, images = _from_store(settings, which)
     if not documents:
         return 0
     forget_vectors(settings.vectors, texts)
+    for image in images:
+        picture_files.remove(settings, image)
     _from_state(state, documents, texts)
     for path in settings.exports.glob("*.zip"):
         path.unlink(missing_ok=True)
@@ -83,12 +86,13 @@ def erase(settings: Settings, state: State, which: Which) -> int:
     return len(documents)
 
 
-def _from_store(settings: Settings, which: Which) -> tuple[list[str], list[str]]:
-    """The ids and the texts that were erased."""
+def _from_store(settings: Settings, which: Which) -> tuple[list[str], list[str], list[str]]:
+    """The ids, texts and pictures that were erased."""
     with writing(settings) as connection:
         loader.run(connection, "erase/mark.sql", which.parameters())
         loader.run(connection, "erase/mark_texts.sql", {})
         documents, texts = connection.execute(query("erase/marked.sql")).fetchall()[0]
+        images = [row[0] for row in connection.execute(query("erase/pictures.sql")).fetchall()]
         if documents:
             tables = connection.execute(query("erase/tables.sql")).fetchall()
             connection.begin()
@@ -97,7 +101,7 @@ def _from_store(settings: Settings, which: Which) -> tuple[list[str], list[str]]
                 connection.execute(query(name).format(table=table))
             connection.commit()
             connection.execute("CHECKPOINT")
-    return documents, texts
+    return documents, texts, images
 
 
 def _from_state(state: State, documents: Sequence[str], texts: Sequence[str]) -> None:

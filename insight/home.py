@@ -39,6 +39,7 @@ PARTS = (
     "store",
     "published",
     "inbox",
+    "images",
     "vectors",
     "search",
     "topics",

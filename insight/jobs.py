@@ -60,6 +60,10 @@ class Job:
 
 
 _LOAD = Stage("load", "insight.pipeline:plan_once", "insight.pipeline:load_parts", STORE_QUEUE)
+_PICTURES = (
+    Stage("images", "insight.pictures:plan_pictures", "insight.pictures:read_pictures"),
+    _LOAD,
+)
 _INDEX = Stage("index", "insight.search.job:plan_index", "insight.search.job:index_documents")
 _ANALYZE = tuple(
     replace(stage, asked_by="analyze")
@@ -87,6 +91,7 @@ JOBS: Mapping[str, Job] = {
             (
                 Stage("read", "insight.pipeline:plan_ingest", "insight.pipeline:ingest_batch"),
                 _LOAD,
+                *_PICTURES,
                 _INDEX,
                 *_ANALYZE,
             ),
@@ -119,6 +124,7 @@ JOBS: Mapping[str, Job] = {
             (
                 Stage("fetch", "insight.pipeline:plan_once", "insight.collect:fetch_batch"),
                 _LOAD,
+                *_PICTURES,
                 _INDEX,
                 *_ANALYZE,
             ),
@@ -130,6 +136,7 @@ JOBS: Mapping[str, Job] = {
             (
                 Stage("read", "insight.folder:plan_folder", "insight.folder:read_file"),
                 _LOAD,
+                *_PICTURES,
                 _INDEX,
                 *_ANALYZE,
             ),
@@ -142,6 +149,7 @@ JOBS: Mapping[str, Job] = {
                 Stage(
                     "load", "insight.pipeline:plan_once", "insight.push:load_pushed", STORE_QUEUE
                 ),
+                *_PICTURES,
                 _INDEX,
                 *_ANALYZE,
             ),

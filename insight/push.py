@@ -143,7 +143,7 @@ def _unreadable(item: RawItem, zone: ZoneInfo) -> Rejected | None:
     if item.problem:
         return None
     for field, value in item.fields.items():
-        if isinstance(value, (dict, list)) and field != "variant":
+        if isinstance(value, (dict, list)) and field not in ("variant", "images"):
             return _rejected(item, field, message("it is a list or an object, not a value"))
     for field in ("date", *LATER_DATES):
         if (value := item.fields.get(field)) is not None and not _is_date(value, zone):

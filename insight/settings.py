@@ -248,6 +248,11 @@ class Settings(BaseSettings):
         return self.home / "own"
 
     @property
+    def images(self) -> Path:
+        """Pictures of documents, by their hashes."""
+        return self.home / "images"
+
+    @property
     def exports(self) -> Path:
         """Exports of the whole store, for a while."""
         return self.home / "exports"

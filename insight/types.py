@@ -66,6 +66,8 @@ class Document:
     """Whether the shop knows that the author bought the product; None where it does not say."""
     gone_at: datetime | None = None
     """When we learned from the source that it is not there any more."""
+    images: str | None = None
+    """Addresses of the images that it names, with newlines between."""
 
 
 FOLLOW_UP = "follow_up"

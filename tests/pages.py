@@ -69,6 +69,8 @@ NO_PAGES = {
     "api.description",
     "report.style",
     "report.download",
+    "images.one",
+    "images.thumbnail",
     "report.chart",
     "report.newer",
     "home.live",

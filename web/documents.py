@@ -170,6 +170,7 @@ def one(document_id: str) -> ResponseReturnValue:
                 "copy_group": document["copy_group"],
             },
         ),
+        pictures=reader.rows("documents/pictures.sql", {"document_id": document_id}),
         versions=reader.rows("documents/versions.sql", {"document_id": document_id}),
         corrections=made,
         counting=counting,

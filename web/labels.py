@@ -84,6 +84,7 @@ _LABELS = {
         "likes": _("Likes"),
         "replies": _("Replies"),
         "verified": _("Verified purchase"),
+        "images": _("Images"),
         "published_at": _("Date"),
         "language": _("Language"),
         "kind": _("Kind"),
@@ -105,6 +106,7 @@ _LABELS = {
     "stage": {
         "read": _("Read"),
         "fetch": _("Collect"),
+        "images": _("Look at images"),
         "load": _("Store"),
         "analyze": _("Analyse"),
         "tokens": _("Read words"),
@@ -209,6 +211,7 @@ _LABELS = {
         "not a feed": _("not a feed"),
         "not a sitemap": _("not a sitemap"),
         "no review markup": _("no review markup"),
+        "not a picture": _("not a picture that can be read"),
         "empty although it was not": _("empty although it was not"),
     },
     "rhythm": {
@@ -281,6 +284,8 @@ _LABELS = {
         "alerts": _("alerts raised"),
         "delivered": _("messages delivered"),
         "edited": _("changes made"),
+        "images": _("images read"),
+        "images_missing": _("images that could not be had"),
     },
     "measure": {
         "documents": _("Documents"),

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from insight.cleaning.answers import mask_names
 from insight.cleaning.identity import author_hash, digest, document_id
+from insight.cleaning.images import addresses
 from insight.cleaning.markup import strip_markup
 from insight.cleaning.personal import mask
 from insight.cleaning.ratings import EMPTY, RatingReader
@@ -246,6 +247,7 @@ def _document(
         likes=_count(fields.get("likes")),
         replies=_count(fields.get("replies")),
         verified=_flag(fields.get("verified")),
+        images="\n".join(addresses(fields.get("images"))) or None,
     )
 
 
@@ -273,6 +275,7 @@ def _follow_up(
         answered_at=None if parent_id else review.answered_at,
         likes=None if parent_id else review.likes,
         replies=None if parent_id else review.replies,
+        images=None if parent_id else review.images,
     )
 
 

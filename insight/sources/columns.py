@@ -12,6 +12,7 @@ FIELDS = (
     *("id", "text", "title", "rating", "date", "author", "product", "listing", "variant"),
     *("color", "size", "source", "url"),
     *("follow_up", "follow_up_date", "answer", "answered_at", "likes", "replies", "verified"),
+    "images",
 )
 """What a row of a file can tell; `text` is the only one that is needed, or `follow_up` in its place.
 
@@ -84,6 +85,10 @@ _NAMES: Names = {
         "helpfulcount votes usefulvotecount 点赞数 点赞 点赞量 赞数 有用数 按讚數"
     ).split(),
     "replies": "replies replycount repliescount commentcount commentscount 回复数 评论数 回覆數".split(),
+    "images": (
+        "images image imageurls imageurl imagelinks pics pictures photos photourls "
+        "图片 评论图片 评价图片 晒图 买家秀 圖片"
+    ).split(),
     "verified": "verified verifiedpurchase isverified verifiedbuyer 已验证购买 是否已购".split(),
 }
 _MAY_SHARE = {"listing": "product"}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from insight.cleaning.identity import digest
 from insight.errors import StoreError
 from insight.queries import named, query
 from insight.settings import Settings
@@ -44,10 +45,22 @@ _STEPS = {
         "store/keep_intermediate_versions.sql",
         "store/delete_replaced_documents.sql",
         "store/insert_documents.sql",
+        # An edited document names pictures whose text is known.
+        "store/pictured.sql",
+        "store/add_picture_texts.sql",
         PLACING,
         "store/touch_replaced.sql",
         *LABELLING,
         "store/record_document_parts.sql",
+    ),
+    "pictures": (
+        "store/insert_pictures.sql",
+        "store/pictured.sql",
+        "store/keep_pictured_versions.sql",
+        "store/add_picture_texts.sql",
+        "store/touch_replaced.sql",
+        *LABELLING,
+        "store/record_parts.sql",
     ),
     "annotations": (
         "store/insert_annotations.sql",
@@ -114,6 +127,7 @@ _SAMPLE_STEPS = (
     "store/remove_sample_annotations.sql",
     "store/remove_sample_corrections.sql",
     "store/remove_sample_aspects.sql",
+    "store/remove_sample_pictures.sql",
     "store/remove_sample_versions.sql",
     "store/remove_sample_documents.sql",
     "store/remove_unused_topics.sql",
@@ -177,6 +191,7 @@ def _take(connection: duckdb.DuckDBPyConnection, inbox: Path, frugal: bool) -> l
     """
     import duckdb
 
+    connection.create_function("text_digest", _text_digest, ["VARCHAR"], "VARCHAR")
     found = _readable(inbox)
     known = {
         row[0]
@@ -200,6 +215,11 @@ def _take(connection: duckdb.DuckDBPyConnection, inbox: Path, frugal: bool) -> l
         if limited:
             run(connection, "store/free_memory.sql", {})
     return found
+
+
+def _text_digest(text: str) -> str:
+    """What cleaning calls a text: SQL has no such hash."""
+    return digest(text)
 
 
 def _at_once(fresh: Sequence[Path]) -> Iterator[list[Path]]:

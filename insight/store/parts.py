@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 KINDS = (
     "documents",
+    "pictures",
     "annotations",
     "corrections",
     "topics",
@@ -72,6 +73,14 @@ def schema(kind: str) -> pa.Schema:
             ("replies", pa.int64()),
             ("verified", pa.bool_()),
             ("gone_at", moment),
+            ("images", text),
+        ],
+        "pictures": [
+            ("document_id", text),
+            ("address", text),
+            ("image", text),
+            ("reason", text),
+            ("text", text),
         ],
         "annotations": [
             ("document_id", text),
@@ -181,7 +190,7 @@ def document_row(document: Document) -> dict[str, Any]:
     return row
 
 
-_RARE = {"likes": False, "replies": False, "verified": True, "gone_at": True}
+_RARE = {"likes": False, "replies": False, "verified": True, "gone_at": True, "images": True}
 """Fields of few sources, and whether they count where they are told: else the hash is as without."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Literal
 
-from flask import Response, abort
+from flask import Response, abort, url_for
 from pydantic import BaseModel, Field
 
 from insight.documents import corrections as corrected
@@ -158,6 +158,16 @@ class NewCorrection(Body):
     note: str = Field("", max_length=corrected.LONGEST_NOTE)
 
 
+class Picture(BaseModel):
+    """An image: neither picture nor reason means that it was not looked at yet."""
+
+    address: str = Field(description="Where the source has it.")
+    picture: str | None = Field(description="Path of our copy, a WebP.")
+    thumbnail: str | None
+    reason: str | None = Field(description="Why there is no copy, such as `not found`.")
+    text: str = Field(description="What was read in it; it stands in the document's text too.")
+
+
 class OneDocument(BaseModel):
     """A document with its labels, as they are once its corrections are loaded."""
 
@@ -191,6 +201,7 @@ class OneDocument(BaseModel):
     topic: str | None
     topic_zh: str | None
     loaded_at: datetime
+    pictures: list[Picture] = Field(description="The images that it names, in their order.")
     corrections: list[Correction]
 
 
@@ -261,7 +272,11 @@ def one_document(path: DocumentPath) -> Response:
     stored = _stored(path.document_id)
     made = corrected.corrections(s.state, s.reader, path.document_id)
     shown = corrected.labelled(stored, corrected.in_force(made), s.reader)
-    return answer(OneDocument.model_validate({**shown, "corrections": _corrections(made)}))
+    return answer(
+        OneDocument.model_validate(
+            {**shown, "pictures": _pictures(path.document_id), "corrections": _corrections(made)}
+        )
+    )
 
 
 @api.get(
@@ -329,6 +344,20 @@ def undo_correction(path: CorrectionPath) -> Response:
 @allow("edit")
 def labels() -> Response:
     return corrections.labels_file()
+
+
+def _pictures(document_id: str) -> list[Picture]:
+    rows = services().reader.rows("documents/pictures.sql", {"document_id": document_id})
+    return [
+        Picture(
+            address=row["address"],
+            picture=url_for("images.one", image=row["image"]) if row["image"] else None,
+            thumbnail=url_for("images.thumbnail", image=row["image"]) if row["image"] else None,
+            reason=row["reason"],
+            text=row["text"],
+        )
+        for row in rows
+    ]
 
 
 def _stored(document_id: str) -> Row:
