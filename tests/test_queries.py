@@ -28,7 +28,7 @@ NEEDS_PARTS = [
     n
     for n in STORE
     if re.search(
-        r"read_parquet|\bincoming\b|\{path\}|published\.core|\berased\b|\btouched\b|FROM labels|labels AS l\b|\{table\}|\{view\}|\{query\}",
+        r"read_parquet|\bincoming\b|\{path\}|published\.core|\berased\b|\btouched\b|\bpictured\b|FROM labels|labels AS l\b|\{table\}|\{view\}|\{query\}",
         query(n),
     )
 ]
