@@ -258,6 +258,23 @@ def test_likes_replies_verified_and_the_sellers_answer_are_kept_and_other_commen
     assert (found["answer"], found["answered_at"]) == ("Thank you", "2026-03-02")
 
 
+def test_pictures_of_a_review_are_named_by_their_addresses() -> None:
+    shown = [
+        {"@type": "ImageObject", "contentUrl": "/lid.jpg"},
+        "https://cdn.example.com/a.png",
+        "data:x",
+    ]
+    product = {"@type": "Product", "name": "Kettle", "image": "https://cdn.example.com/shop.png"}
+    with_some, without = fields(
+        ld(product | {"review": [review(image=shown), review(reviewBody="The lid is stiff")]})
+    )
+    assert with_some["images"].split() == [
+        "https://shop.example.com/lid.jpg",
+        "https://cdn.example.com/a.png",
+    ]
+    assert without.get("images") is None
+
+
 def test_an_id_is_kept_where_it_is_the_reviews_own() -> None:
     page = {"@id": "https://shop.example.com/kettle#review"}
     assert [one.get("id") for one in fields(ld(review(reviewBody="A", **page),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from insight.cleaning.images import MOST
 from insight.sources._charset import to_utf8
 from insight.sources._links import all_reviews, asks_for_login, next_page, web_address
 from insight.sources._markup_nodes import Node, first_text, nodes, types
@@ -67,7 +68,7 @@ def read_page(payload: bytes, origin: str, content_type: str | None = None) -> R
     """Read schema.org reviews in JSON-LD, microdata and RDFa.
 
     Fields: id, title, text (with its markup), rating (such as "4/5"), date (as it stands there),
-    author, product, listing, url, language, likes, replies, verified, answer, answered_at; None
+    author, product, listing, url, language, likes, replies, verified, answer, answered_at, images; None
     where the review does not tell. A page without a review gives no items.
     """
     page = opened(payload, content_type)
@@ -215,7 +216,19 @@ def _fields(node: Node, about: Node, by_id: Mapping[str, Node], origin: str) -> 
         "answer": first_text(answer, ("text", "description")) if answer else None,
         "answered_at": first_text(answer, ("dateCreated", "datePublished")) if answer else None,
     }
-    return {name: _cut(name, value) for name, value in raw.items()}
+    cut = {name: _cut(name, value) for name, value in raw.items()}
+    return {**cut, "images": _images(node, by_id, origin)}
+
+
+def _images(node: Node, by_id: Mapping[str, Node], origin: str) -> str | None:
+    """Addresses of the pictures that the review itself has, with newlines between."""
+    found: dict[str, None] = {}
+    for name in ("image", "photo", "associatedMedia"):
+        for value in node.get(name, ()):
+            inner = _resolved(value, by_id) if isinstance(value, dict) else {"url": [value]}
+            if address := web_address(first_text(inner, ("contentUrl", "url")), origin):
+                found[address] = None
+    return "\n".join(list(found)[:MOST]) or None
 
 
 def _cut(name: str, value: str | None) -> str | None:
