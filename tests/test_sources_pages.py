@@ -50,7 +50,8 @@ def visit(
     wanted: Wanted | None = None,
     **of: Any,
 ) -> list[Page]:
-    http = site.client(read_seconds=0.5, total_seconds=20.0)
+    # To pack the bomb takes a busy machine a while.
+    http = site.client(read_seconds=10.0, total_seconds=20.0)
     parameters = pages.Parameters(url=site.url(at), **of)
     return list(pages.fetch(parameters, wanted or Wanted(), http, state or {}, recipes))
 
