@@ -12,9 +12,9 @@ from typing import Any
 from insight.errors import SourceError, UserError
 from insight.hook_signatures import FORMS, WINDOW_SECONDS, checked_secret, new_secret
 from insight.messages import keep, message, recall
-from insight.push import MOST, Received
+from insight.push import MOST, Received, not_an_object
 from insight.sources.columns import FIELDS, recognise
-from insight.sources.tables.table import UNSPLIT, Row, checked
+from insight.sources.tables.table import Row, checked
 from insight.state import Row as StateRow
 from insight.state import State, moment
 from insight.types import RawItem
@@ -176,8 +176,7 @@ def count(state: State, hook: Hook, received: Received, message_id: str | None) 
 def _item(hook: Hook, number: int, document: Any) -> RawItem:
     origin = f"hook {hook.name}"
     if not isinstance(document, dict):
-        problem = message('it is not an object, such as {"text": "..."}')
-        return RawItem(origin, number, {UNSPLIT: document}, problem=problem)
+        return not_an_object(number, document, origin)
     if hook.mapping:
         fields = {field: at(document, place) for field, place in hook.mapping.items()}
     else:

@@ -124,10 +124,15 @@ def load_pushed(context: Context, batch: Mapping[str, Any]) -> dict[str, int]:
     return {"read": read} if read else {}
 
 
+def not_an_object(number: int, document: Any, origin: str) -> RawItem:
+    """What came where a document should be, with its problem."""
+    problem = message('it is not an object, such as {"text": "..."}')
+    return RawItem(origin, number, {UNSPLIT: document}, problem=problem)
+
+
 def _item(number: int, document: Any, origin: str) -> RawItem:
     if not isinstance(document, dict):
-        problem = message('it is not an object, such as {"text": "..."}')
-        return RawItem(origin, number, {UNSPLIT: document}, problem=problem)
+        return not_an_object(number, document, origin)
     problem_of: str | None = checked(Row(number, document)).problem
     if unknown := next((str(name) for name in document if name not in FIELDS), None):
         problem_of = message(

@@ -28,7 +28,7 @@ def snapshot_as_of(settings: Settings, reader: Reader, moment: datetime | None) 
     if loaded is None or loaded["loaded_at"] is None or loaded["loaded_at"] <= moment:
         return newest
     newest.close()
-    connection = attached(settings.published, settings.database.parent / "spill")
+    connection = attached(settings.published, bounded=False)
     migrate(connection)
     for name in names("as_of"):
         run(connection, name, {"moment": moment})

@@ -41,6 +41,7 @@ _TOPIC_STATES = ("store/forget_topic_states.sql", "store/derive_topic_states.sql
 _STEPS = {
     "documents": (
         "store/incoming_documents.sql",
+        "store/touch_replaced.sql",
         "store/keep_versions.sql",
         "store/keep_intermediate_versions.sql",
         "store/delete_replaced_documents.sql",
@@ -49,16 +50,16 @@ _STEPS = {
         "store/pictured.sql",
         "store/add_picture_texts.sql",
         PLACING,
-        "store/touch_replaced.sql",
+        # What was said of a text that stays holds.
         *LABELLING,
         "store/record_document_parts.sql",
     ),
     "pictures": (
         "store/insert_pictures.sql",
         "store/pictured.sql",
-        "store/keep_pictured_versions.sql",
+        "store/touch_pictured.sql",
+        "store/keep_versions.sql",
         "store/add_picture_texts.sql",
-        "store/touch_replaced.sql",
         *LABELLING,
         "store/record_parts.sql",
     ),

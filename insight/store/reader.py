@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
+import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -143,21 +143,24 @@ class Reader:
         return cursor
 
 
-def attached(path: Path, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+def attached(path: Path, bounded: bool = True) -> duckdb.DuckDBPyConnection:
     """An empty database in memory with the published file at `path` attached as `published`.
 
     Two connections to one path share one instance, which would go on showing the old file; an
-    attached one is opened anew. `spill` is a folder for what does not fit in memory.
+    attached one is opened anew. What does not fit in memory is spilled beside the file; `bounded`
+    means that this is soon.
     """
     import duckdb
 
+    # DuckDB clears the folder that it spills to, so no two connections may share one.
+    spill = path.parent / f"spill-{uuid.uuid4().hex}"
     try:
         connection = duckdb.connect(
             config={
                 "autoload_known_extensions": "false",
                 "autoinstall_known_extensions": "false",
-                "temp_directory": str(spill) if spill else tempfile.gettempdir(),
-                **({} if spill else _OF_READERS),
+                "temp_directory": str(spill),
+                **(_OF_READERS if bounded else {}),
             }
         )
         connection.execute(query("store/attach_published.sql").format(path=quoted(path)))

@@ -1,4 +1,4 @@
--- Keeps each stored document that a row of the incoming parts replaces; what was shown of it can be computed.
+-- Keeps each stored document that this load changes; what was shown of it can be computed.
 INSERT INTO core.document_versions BY NAME
 SELECT
     stored.* EXCLUDE (
@@ -7,5 +7,4 @@ SELECT
     ),
     $loaded_at AS superseded_at
 FROM core.documents AS stored
-JOIN incoming USING (document_id)
-WHERE incoming.newest AND incoming.row_hash <> stored.row_hash;
+SEMI JOIN touched USING (document_id);

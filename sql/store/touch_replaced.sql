@@ -1,3 +1,6 @@
--- Names the documents that this load has replaced: what was said of a text that stays holds.
+-- Names the stored documents that a row of the incoming parts replaces.
 CREATE OR REPLACE TEMP TABLE touched AS
-SELECT DISTINCT document_id FROM core.document_versions WHERE superseded_at = $loaded_at;
+SELECT document_id
+FROM core.documents AS stored
+JOIN incoming USING (document_id)
+WHERE incoming.newest AND incoming.row_hash <> stored.row_hash;
