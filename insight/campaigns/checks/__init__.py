@@ -1,0 +1,1 @@
+"""The checks of a text, a file each; see `insight.campaigns.check`."""
