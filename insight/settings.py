@@ -149,6 +149,15 @@ class Settings(BaseSettings):
     endpoint_price_out: float = Field(
         0, ge=0, description=message("Price of a million tokens received; 0: not known.")
     )
+    writer_seconds: float = Field(
+        30, gt=0, description=message("Longest time that the local model may write at one draft.")
+    )
+    copy_reviews_read: int = Field(
+        500,
+        ge=0,
+        le=5000,
+        description=message("Most reviews of a product that a piece of copy may rest on."),
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description=message("Least severe log line that is written.")
     )
