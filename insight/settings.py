@@ -59,6 +59,11 @@ class Settings(BaseSettings):
     minimum_documents: int = Field(
         30, ge=1, description=message("Fewest documents in a window that a report will speak of.")
     )
+    copy_reviews: int = Field(
+        3,
+        ge=1,
+        description=message("Fewest reviews that a claim of an advertising text may rest on."),
+    )
     models: Path | None = Field(
         None,
         description=message("Folder with models of your own, looked into before the shipped ones."),
