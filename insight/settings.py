@@ -59,6 +59,11 @@ class Settings(BaseSettings):
     minimum_documents: int = Field(
         30, ge=1, description=message("Fewest documents in a window that a report will speak of.")
     )
+    minimum_support: int = Field(
+        5,
+        ge=1,
+        description=message("Fewest genuine documents that a suggestion or a claim may rest on."),
+    )
     models: Path | None = Field(
         None,
         description=message("Folder with models of your own, looked into before the shipped ones."),
