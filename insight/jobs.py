@@ -244,6 +244,14 @@ JOBS: Mapping[str, Job] = {
             needs="read",
         ),
         Job(
+            "publish",
+            message("Send an approved campaign to an address, signed."),
+            "insight.parameters:PublishParameters",
+            (Stage("publish", "insight.pipeline:plan_once", "insight.campaigns.publish:publish"),),
+            by_hand=False,
+            needs="edit",
+        ),
+        Job(
             "correct",
             message("Store the labels that persons corrected."),
             "insight.parameters:NoParameters",

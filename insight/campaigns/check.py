@@ -11,7 +11,7 @@ from importlib import import_module
 
 from insight.campaigns.types import Checked, Copy, Ground, Problem, Support
 
-CHECKS: tuple[str, ...] = ()
+CHECKS: tuple[str, ...] = ("claims", "brand")
 """Names of modules in `insight/campaigns/checks`, such as `claims` and `law_zh`."""
 
 

@@ -113,7 +113,7 @@ def sentence(fact: Fact, language: CopyLanguage, turn: int = 0) -> str:
         said = frames[turn % len(frames)].format(key=fact.key, value=fact.value)
     else:
         said = _plain(fact, language)
-    return spaced(said) + ("。" if language == "zh" else _stop(said))
+    return _capital(spaced(said), language) + ("。" if language == "zh" else _stop(said))
 
 
 def line(fact: Fact, language: CopyLanguage) -> str:
@@ -133,12 +133,19 @@ def prose(facts: Sequence[Fact], language: CopyLanguage, turn: int = 0) -> str:
             waiting = short
         else:
             both = f"{waiting}，{short}。" if language == "zh" else f"{waiting}, {short}."
-            said.append(both[:1].upper() + both[1:])
+            said.append(_capital(both, language))
             waiting = None
     if waiting:
         alone = waiting + ("。" if language == "zh" else _stop(waiting))
-        said.append(alone[:1].upper() + alone[1:])
+        said.append(_capital(alone, language))
     return ("" if language == "zh" else " ").join(said)
+
+
+def _capital(text: str, language: CopyLanguage) -> str:
+    # A name such as pH keeps its small letter.
+    if language == "zh" or text[1:2].isupper():
+        return text
+    return text[:1].upper() + text[1:]
 
 
 def _plain(fact: Fact, language: CopyLanguage) -> str:

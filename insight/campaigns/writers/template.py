@@ -73,6 +73,46 @@ def hook(brief: Brief) -> str:
     return lines[brief.number % len(lines)]
 
 
+def around(brief: Brief, part: str, body: str) -> str:
+    """A body that somebody else wrote, with the opening, the price and the tags of its channel."""
+    channel, language = brief.channel.name, brief.language
+    emoji = opening_of(brief.ground.facts, language).emoji
+    if channel == "search-ad":
+        return body
+    if channel == "review-reply":
+        return _joined(brief, [_thanks(brief), body, _come_back(brief)])
+    if channel == "email":
+        blocks = [
+            "您好：" if language == "zh" else "Hello,",
+            _joined(brief, [hook(brief), body]),
+            _joined(brief, [praise_sentence(brief)]),
+            _joined(brief, [price_sentence(brief), *_terms(brief)]),
+            "祝好" if language == "zh" else "Kind regards",
+        ]
+        return "\n\n".join(block for block in blocks if block)
+    praise = praise_sentence(brief)
+    if part != "text":
+        return _joined(brief, [hook(brief), body, praise, *_terms(brief)])
+    between = "" if language == "zh" else " "
+    post = [f"{hook(brief)}{between}{emoji}", body, praise, price_sentence(brief)]
+    if brief.channel.name in ("xiaohongshu", "instagram"):
+        return "\n\n".join([*filter(None, post), " ".join(hashtags(brief))])
+    return _joined(brief, [*post, " ".join(hashtags(brief))])
+
+
+def _thanks(brief: Brief) -> str:
+    name = short_name(brief.ground.facts, brief.language)
+    if brief.language == "zh":
+        return f"您好，感谢您购买{name}，也谢谢您写下使用感受。"
+    return f"Thank you for buying the {_after_the(name)} and for telling us about it."
+
+
+def _come_back(brief: Brief) -> str:
+    if brief.language == "zh":
+        return "如有问题，请在订单页联系我们。"
+    return "Please write to us through your order if anything is unclear."
+
+
 def _spoken(brief: Brief, count: int) -> list[Fact]:
     """The next facts after those that lead."""
     leads = set(brief.angle.leads)
@@ -291,17 +331,10 @@ def _email(brief: Brief, field: Field) -> str:
 
 
 def _reply(brief: Brief, field: Field) -> str:
-    name = short_name(brief.ground.facts, brief.language)
     facts = [prose([fact], brief.language) for fact in brief.angle.leads]
-    if brief.language == "zh":
-        sentences = [f"您好，感谢您购买{name}，也谢谢您写下使用感受。", *_terms(brief)]
-        sentences[1:1] = [f"您提到的情况我们记下了。{facts[0] if facts else ''}"]
-        end = "如有问题，请在订单页联系我们。"
-    else:
-        sentences = [f"Thank you for buying the {_after_the(name)} and for telling us about it."]
-        sentences += [f"We have noted what you say. {facts[0] if facts else ''}", *_terms(brief)]
-        end = " Please write to us through your order if anything is unclear."
-    return _within(field, brief, sentences, end)
+    noted = "您提到的情况我们记下了。" if brief.language == "zh" else "We have noted what you say."
+    end = _come_back(brief) if brief.language == "zh" else f" {_come_back(brief)}"
+    return _within(field, brief, [_thanks(brief), noted, *facts, *_terms(brief)], end)
 
 
 def _after_the(name: str) -> str:
