@@ -143,9 +143,10 @@ def _single(text: str) -> Iterator[tuple[Quantity, Numeral]]:
             name = _MONEY.get(money[1] or "") or _MONEY_WORDS[money[2]]
             units = tuple(u for u in unit_at({"yuan": "元"}.get(name, name.upper()), 0)[0])
             number = replace(number, start=money.start())
-        if not units and end < len(text) and text[end : end + 1] in CLASSIFIERS:
-            classifier = text[end]
-            end += 1
+        place = end + (text[end : end + 1] == " ")
+        if not units and place < len(text) and text[place] in CLASSIFIERS:
+            classifier = text[place]
+            end = place + 1
             if text[end : end + 1] == "半" and value < 100:
                 value, end = value + Decimal("0.5"), end + 1
         last = end

@@ -17,7 +17,7 @@ _NO_FIGURES = re.compile(
     r"|\b(?:at|by|past|until|till|after|before) (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}(?![.,:]?\d))\b(?! ?(?:hours?|minutes?|days?|weeks?|months?|years?|seconds?|%|percent|[a-z°℃€$£]))"
     # Ordinals, steps, chapters.
     r"|第\s?[\d一二三四五六七八九十百两]+|\b\d+(?:st|nd|rd|th)\b|\b(?:step|part|chapter|no\.?|number|vol\.?|episode|day|week|tip|reason|rule|style|article|item) ?#?\s?\d+\b(?! ?[%a-z])"
-    r"|(?:^|\n)\s*\d{1,2}\s?[.、)）](?!\d)|[①-⑳]|(?:Vol|No|NO|№)\s?[.:：]?\s?[\w-]+"
+    r"|(?:^|\n)\s*\d{1,2}\s?[.、)）](?!\d)|[①-⑳]|\b(?:vol|no)\.\s?[\w-]+|№\s?[\w-]+"
     # Addresses and telephone numbers are for other checks.
     r"|\+?\d[\d -]{8,}\d|\d{1,5}\s?[幢栋号楼室单元](?:楼|线|店)?(?=[\d\s]|\S{0,3}[室号楼])|\d+\s?号(?!电池)"
     # Idioms, and shares of a phone's charge.
