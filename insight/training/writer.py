@@ -205,6 +205,7 @@ def _fit(
         save_strategy="epoch",
         save_total_limit=2,
         load_best_model_at_end=True,
+        restore_callback_states_from_checkpoint=True,
         metric_for_best_model="eval_loss",
         greater_is_better=False,
         seed=plan.seed,
@@ -236,11 +237,11 @@ def _fit(
     if before is not None:
         write_atomically(output / "before.json", json.dumps(before).encode())
     before = json.loads((output / "before.json").read_text())
-    trainer.train(resume_from_checkpoint=last)
-    finished = not watch.ran_out
-    best = trainer.state.best_metric
-    if not finished:
+    try:
+        trainer.train(resume_from_checkpoint=last)
+    except _TimeOver:
         return {"finished": False, "step": trainer.state.global_step, "loss_before": before}
+    best = trainer.state.best_metric
     trainer.model.save_pretrained(str(output / ADAPTER))
     base.tokenizer.save_pretrained(str(output / ADAPTER))
     history = [
@@ -300,6 +301,15 @@ def _watch(minutes: float, progress: Progress) -> Any:
             progress("training", state.global_step, state.max_steps)
             if time.monotonic() > self.until and state.global_step < state.max_steps:
                 self.ran_out = True
-                control.should_save = control.should_training_stop = True
+                control.should_save = True
+
+        def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+            if self.ran_out:
+                # An ordinary stop would judge half an epoch, and count it.
+                raise _TimeOver
 
     return Watch()
+
+
+class _TimeOver(Exception):
+    """The time that was given is over, and a checkpoint is written."""

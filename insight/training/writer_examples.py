@@ -14,8 +14,9 @@ from typing import Literal
 
 from insight.campaigns.brief import Angle, Brief
 from insight.campaigns.channels import channel, tags
+from insight.campaigns.grounded import foreign
 from insight.campaigns.saying import Fact, facts_of, line, short_name
-from insight.campaigns.sentences import joined, sentences
+from insight.campaigns.sentences import clauses, joined, sentences
 from insight.campaigns.writers.model import LONG_PROMPT, SHORT_PROMPT, asked_of
 from insight.models.generator import Turn
 from insight.prompts import load
@@ -25,6 +26,7 @@ Task = Literal["joined", "whole"]
 TASKS: tuple[Task, ...] = ("joined", "whole")
 _PROSE = ("text", "description")
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
+_ENDS = (".", "!", "?", "。", "！", "？")
 _WORDS = re.compile(r"[A-Za-z]{4,}|[\u3400-\u9fff]{2}")
 
 
@@ -63,8 +65,10 @@ def _joined(pair: Pair) -> Example | None:
     text = next((pair.parts[name] for name in _PROSE if name in pair.parts), "")
     for tag in tags(text):
         text = text.replace(tag, "")
-    opening, *rest = [one.strip() for one in sentences(text, pair.language)] or [""]
-    body = joined(rest, pair.language)
+    # Salutations, names below a letter and items of a list are no sentences.
+    whole = [one for one in sentences(text, pair.language) if one.endswith(_ENDS)]
+    opening, rest = (whole or [""])[0], whole[1:]
+    body = joined((_kept(one, pair) for one in rest), pair.language)
     told = _told(pair, body)
     if pair.request or len(told) < 2:
         return None
@@ -80,6 +84,28 @@ def _joined(pair: Pair) -> Example | None:
     )
     answer = json.dumps({"text": joined((opening, body), pair.language)}, ensure_ascii=False)
     return Example(turns, answer, pair.product)
+
+
+def _kept(sentence: str, pair: Pair) -> str:
+    """A sentence without what the template says, the price, and what the writer's filter would cut.
+
+    Empty where no fact is left.
+    """
+    blob = " ".join((pair.facts.name, *(f"{k} {v}" for k, v in pair.facts.attributes.items())))
+    kept = []
+    for number, clause in enumerate(clauses(sentence, pair.language)):
+        is_price = bool(_numbers(pair.facts.price or "") & _numbers(clause) - _numbers(blob))
+        if not is_price and not (number and foreign(clause, blob.lower(), pair.language)):
+            kept.append(clause)
+    text = "".join(kept).rstrip("，；,; ")
+    if not _told(pair, text):
+        return ""
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith(_ENDS) else text + ("。" if pair.language == "zh" else ".")
+
+
+def _numbers(text: str) -> set[str]:
+    return set(_NUMBERS.findall(text))
 
 
 def _told(pair: Pair, text: str) -> Sequence[Fact]:
