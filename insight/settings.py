@@ -63,6 +63,7 @@ class Settings(BaseSettings):
         3,
         ge=1,
         description=message("Fewest reviews that a claim of an advertising text may rest on."),
+    )
     minimum_support: int = Field(
         5,
         ge=1,
