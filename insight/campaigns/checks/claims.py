@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from insight.campaigns.claims import codes, concepts, figures, testimonials
 from insight.campaigns.claims.evidence import Evidence
@@ -16,10 +17,14 @@ REVIEWS = message("product facts and reviews")
 
 def find(copy: Copy, ground: Ground | None) -> Iterable[Problem | Support]:
     """A problem for each claim that nothing holds, a support for each other; nothing without facts."""
-    return [] if ground is None else judged(copy.text, ground, get_settings().copy_reviews)
+    if ground is None:
+        return []
+    return judged(copy.text, ground, get_settings().copy_reviews, copy.channel)
 
 
-def judged(text: str, ground: Ground, k: int) -> list[Problem | Support]:
+def judged(
+    text: str, ground: Ground, k: int, channel: str | None = None
+) -> list[Problem | Support]:
     """What the facts and at least `k` reviews hold of a text, and what they do not."""
     evidence = Evidence(ground)
     said = list(_sayings(text, evidence, k))
@@ -27,7 +32,7 @@ def judged(text: str, ground: Ground, k: int) -> list[Problem | Support]:
     wide = [one for one in (*said, *known) if isinstance(one, Problem)]
     counted = [
         one
-        for one in (*_figures(text, evidence), *_codes(text, evidence))
+        for one in (*_figures(text, evidence, channel), *_codes(text, evidence))
         # A figure within a promise that nothing holds is the same fault.
         if not (
             isinstance(one, Problem)
@@ -37,10 +42,16 @@ def judged(text: str, ground: Ground, k: int) -> list[Problem | Support]:
     return _without_doubles([*said, *known, *counted])
 
 
-def _figures(text: str, evidence: Evidence) -> Iterator[Problem | Support]:
+def _figures(text: str, evidence: Evidence, channel: str | None) -> Iterator[Problem | Support]:
     for one in figures.judge(text, evidence):
         start, end = one.quantity.start, one.quantity.end
         quote = text[start:end]
+        if one.path is None and channel == "review-reply":
+            # A reply may say again what the customer said.
+            said = [r for r in evidence.reviews if figures.said_in(one.quantity, r.text)]
+            if said:
+                yield Support(start, end, quote, documents=(said[0].document_id,))
+                continue
         if one.path is not None:
             yield Support(start, end, quote, one.path)
             continue
@@ -108,7 +119,10 @@ def _sayings(text: str, evidence: Evidence, k: int) -> Iterator[Problem | Suppor
             yield _problem(one.start, one.end, quote, "quotation", reason)
         else:
             reason = message("Too few reviews say this: %(quote)s.", quote=quote)
-            yield _problem(one.start, one.end, quote, "testimonial", reason)
+            problem = _problem(one.start, one.end, quote, "testimonial", reason)
+            # Where some say it, others may in words that no rule compares: a person decides.
+            nearly = len(one.documents) > 1 and len(one.documents) + 1 >= k
+            yield replace(problem, severity="notice") if nearly else problem
 
 
 def _problem(

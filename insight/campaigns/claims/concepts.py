@@ -9,6 +9,7 @@ The words are data: a TOML file for each kind of claim. An entry has
 - `slot`: the words of the groups `what`, or else of the whole claim, must be in the facts;
 - `unless`: a clause in which the words claim nothing;
 - `reviews`: whether customers may vouch for it; `never`: nothing can hold it;
+- `loose`: where no such word is in the claim, `also` is enough;
 - `soft`: it is no problem where nothing holds it; `restrict`: a condition may not be left out.
 """
 
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Literal
 
 from insight.campaigns.claims.evidence import Evidence, Statement, fold, tokens
+from insight.campaigns.claims.without import free_of
 
 KINDS = {
     "functions": "function",
@@ -61,7 +63,7 @@ _WITHOUT_CONDITION = re.compile(
     r"|不限(?:金额|地区)|任意|所有订单|全场|无门槛|一件也|不论|无论|全球|任何地区|每一单|单单",
     re.IGNORECASE,
 )
-_SUFFIX = re.compile(r"(?:材质|面料|材料|质|制|布|的)$")
+_SUFFIX = re.compile(r"(?:材质|面料|材料|质|制|布|材|的)$")
 _SHARE = 0.5
 
 
@@ -78,8 +80,28 @@ class Concept:
     options: frozenset[str]
 
     def matches(self, text: str) -> Iterator[re.Match[str]]:
-        yield from self.zh.finditer(text)
-        yield from self.en.finditer(text)
+        """Where a folded text has the words; never a part of a Latin word."""
+        for pattern in (self.zh, self.en):
+            for match in pattern.finditer(text):
+                if _whole(text, match):
+                    yield match
+
+
+_WORD_REST = re.compile(r"(?:s|es|d|ed|ing|ly|y)?(?![a-z])")
+
+
+def _whole(text: str, match: re.Match[str]) -> bool:
+    start, end = match.span()
+    if end == start:
+        return False
+    before, first = text[start - 1 : start], text[start]
+    if before.isascii() and before.isalpha() and first.isascii() and first.isalpha():
+        return False
+    if end - start > 25:
+        # The open end of a pattern may fall into a word.
+        return True
+    last = text[end - 1]
+    return not (last.isascii() and last.isalpha()) or bool(_WORD_REST.match(text, end))
 
 
 Holding = Literal["facts", "reviews", "none", "contradicted"]
@@ -125,6 +147,9 @@ def _judged(
 
     if "never" in concept.options:
         return claim("none")
+    if concept.name == "hypo_free":
+        found = free_of(match[0], evidence)
+        return claim("facts", found) if found else claim("none")
     said_not = negated(folded, match.start(), match.end())
     holding, denying = _statements(concept, evidence)
     if said_not and concept.kind in ("function", "material"):
@@ -199,7 +224,7 @@ def _enough(
     words = fold(statement.text)
     if "exact" in concept.options:
         plain = _SUFFIX.sub("", quote)
-        if quote in evidence.text or (len(plain) > 1 and plain in evidence.text):
+        if quote in evidence.text or (plain and plain in evidence.text):
             return True
         if concept.hyper and concept.hyper.search(quote):
             return True
@@ -211,13 +236,23 @@ def _enough(
         if concept.needs.pattern == ".":
             return _shared(quote, words)
         wanted = {one.lower() for one in concept.needs.findall(quote)}
-        return all(one in words or one in evidence.text for one in wanted)
+        if not wanted:
+            return "loose" in concept.options or any(concept.matches(words))
+        return all(_has(one, words, concept.kind) for one in wanted)
     if "slot" in concept.options:
         groups = [value for name, value in match.groupdict().items() if value]
         if groups:
             return all(_shared(group, evidence.text) for group in groups)
         return _shared(quote, evidence.text)
     return True
+
+
+def _has(word: str, words: str, kind: str) -> bool:
+    if not word[0].isdigit():
+        return word in words
+    # Three years of warranty are no three pieces in stock.
+    no_time = r"(?!\s*-?(?:years?|months?|年|个月))" if kind == "availability" else ""
+    return re.search(rf"(?<![\d.]){re.escape(word)}(?![\d.]*\d){no_time}", words) is not None
 
 
 _EMPTY = frozenset(
@@ -241,7 +276,9 @@ def _unrestricted(match: re.Match[str], text: str, statement: Statement) -> bool
     """Whether the text leaves out, in so many words, a condition that the facts set."""
     left, right = _clause(text, match.start(), match.end(), _SENTENCE)
     return bool(
-        _CONDITION.search(fold(statement.text)) and _WITHOUT_CONDITION.search(text[left:right])
+        _CONDITION.search(fold(statement.text))
+        and _WITHOUT_CONDITION.search(text[left:right])
+        and not _CONDITION.search(text[left:right])
     )
 
 
@@ -277,3 +314,9 @@ def concepts() -> tuple[Concept, ...]:
                 )
             )
     return tuple(found)
+
+
+@cache
+def functions() -> tuple[Concept, ...]:
+    """What a product may be said to do: of this customers can speak."""
+    return tuple(one for one in concepts() if one.kind == "function")

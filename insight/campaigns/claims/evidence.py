@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from insight.campaigns.claims.quantities import Quantity, quantities
+from insight.campaigns.claims.unsaid import CODE
 from insight.campaigns.types import Ground, ProductFacts, Review
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
@@ -122,7 +123,7 @@ def _statements(facts: ProductFacts) -> Iterator[Statement]:
 
 def _figures(statement: Statement) -> Iterator[Figure]:
     value = statement.value
-    found = quantities(value)
+    found = quantities(value, [match.span() for match in CODE.finditer(value)])
     for number, one in enumerate(found):
         before = max((q.end for q in found[:number] if q.end <= one.start), default=0)
         after = min((q.start for q in found[number + 1 :] if q.start >= one.end), default=len(value))

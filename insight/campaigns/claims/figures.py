@@ -18,6 +18,7 @@ from insight.campaigns.claims.unsaid import no_figures
 _ROUNDED = Decimal("0.02")
 """What two systems of units, or days and months, may differ by."""
 _ABOUT = Decimal("0.05")
+_NEAR = Decimal("0.5")
 _DAYS = frozenset({"day", "night", "week"})
 _LONG = frozenset({"month", "year", "decade"})
 _PARTS = re.compile(
@@ -28,10 +29,12 @@ _PARTS = re.compile(
 )
 _EACH = re.compile(r"每|折合|合|单价|平均|\bper\b|\beach\b|\ba (?:piece|cup|day|wash)\b|apiece", re.I)
 _SAVED = re.compile(
-    r"省|减|少|便宜|立减|优惠|直降|off\b|sav(?:e|ing)|less|below|under|cheaper|stay|discount|lower",
+    r"省|减|少|便宜|立减|优惠|直降|低|差|off\b|sav(?:e|ing)|less|below|under|cheaper|stay|keep|compared|discount|lower",
     re.IGNORECASE,
 )
-_ROUGHLY_BELOW = re.compile(r"(?:near|almost|close to|将?近|接近)", re.IGNORECASE)
+_JOINED = re.compile(r"[×xX*/]|\bper\b|\bof\b|\beach\b|每|各")
+_PER_HUNDRED = re.compile(r"每\s?100\s?(?:克|毫升|g|ml)|per 100", re.I)
+_TOTAL = re.compile(r"约|共|合计|总|一共|加起来|够|可用|about|around|total|adds up|altogether|roughly|some", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +61,53 @@ def judge(text: str, evidence: Evidence) -> Iterator[Judged]:
     found = quantities(text, no_figures(text))
     for number, one in enumerate(found):
         before, after = windows(folded, found, number)
-        judged = _judge(one, before, after, evidence, folded)
+        beside = found[max(0, number - 2) : number + 3]
+        judged = _judge(one, before, after, evidence, folded, beside)
         if judged:
             yield judged
 
 
 def _judge(
-    one: Quantity, before: str, after: str, evidence: Evidence, text: str
+    one: Quantity,
+    before: str,
+    after: str,
+    evidence: Evidence,
+    text: str,
+    beside: list[Quantity],
 ) -> Judged | None:
     around = f"{before} {after}"
     roles = _roles(around, one)
     same = [f for f in evidence.figures if one.same_dimension(f.quantity)]
     fitting = [f for f in same if _holds(one, f.quantity, before, evidence)]
+    if one.product and not fitting:
+        return None
+    if one.is_range and not fitting:
+        fitting = _ends(one, same)
     for figure in fitting:
-        theirs = _roles(figure.around, figure.quantity)
-        if not (roles and theirs and not roles & theirs):
+        if not _of_another(roles, figure, same):
             return Judged(one, figure)
     if path := _derived(one, around, text, evidence):
         return Judged(one, None, derived=path)
+    if dimension_of(one) == "mass" and (weight := _by_area(one, evidence)):
+        return Judged(one, weight)
     if not one.units:
-        return _count(one, before, after, evidence)
-    if _bare(one, evidence) and not fitting:
-        return Judged(one, _bare(one, evidence))
+        return _shared_unit(one, beside, evidence) or _count(one, before, after, evidence)
+    if not fitting and (bare := _bare(one, evidence)):
+        return Judged(one, bare)
     return _unsupported(one, around, roles, same, evidence)
+
+
+_STRICT = frozenset({"time", "mass", "power"})
+
+
+def _of_another(roles: frozenset[str], figure: Figure, same: list[Figure]) -> bool:
+    """Whether the text's figure is of one thing and the fact's of another."""
+    theirs = _roles(figure.around, figure.quantity)
+    if not roles or not theirs or roles & theirs:
+        return False
+    if figure.quantity.units[0].dimension in _STRICT:
+        return True
+    return any(roles & _roles(f.around, f.quantity) for f in same)
 
 
 def _unsupported(
@@ -92,7 +119,7 @@ def _unsupported(
         relevant = any(roles & _roles(f.around, f.quantity) for f in same)
         if not (roles - {"age"}) and not relevant:
             return None
-    if one.low in (1, Decimal("0.5")) and dimension in ("ratio", "money", "angle") and one.spelled:
+    if one.spelled and (dimension == "money" or (one.low == 1 and dimension != "time")):
         return None
     if one.spelled and dimension in ("rebate", "percent_of_ten") and one.low == 10:
         return None
@@ -115,6 +142,21 @@ def _unsupported(
     return Judged(one, None, unit_differs=bool(scaled or raw), instead=instead)
 
 
+def _ends(one: Quantity, same: list[Figure]) -> list[Figure]:
+    """A range whose ends stand apart in one statement, such as −5°/+20°."""
+    for low in same:
+        for high in same:
+            if low.statement is not high.statement:
+                continue
+            for mine, theirs in one.same_dimension(low.quantity):
+                if mine.base(one.low) != theirs.base(low.quantity.low):
+                    continue
+                for mine_too, theirs_too in one.same_dimension(high.quantity):
+                    if mine_too.base(one.high) == theirs_too.base(high.quantity.high):
+                        return [low]
+    return []
+
+
 def _holds(one: Quantity, fact: Quantity, before: str, evidence: Evidence) -> bool:
     """Whether a figure of the facts makes the text's figure true, bounds included."""
     for mine, theirs in one.same_dimension(fact):
@@ -125,21 +167,29 @@ def _holds(one: Quantity, fact: Quantity, before: str, evidence: Evidence) -> bo
             or (mine.name in _LONG and theirs.name in _DAYS)
             or (mine.name in _DAYS and theirs.name in _LONG)
         )
-        slack = abs(fact_high) * _ROUNDED if rounded else Decimal("0.000001") * abs(fact_high)
+        slack: Decimal = abs(fact_high) * _ROUNDED if rounded else Decimal("0.000001") * abs(fact_high)
         near = lambda a, b, slack=slack: abs(a - b) <= slack  # noqa: E731
+        if one.rate and fact.rate:
+            low, high = low / one.rate, high / one.rate
+            fact_low, fact_high = fact_low / fact.rate, fact_high / fact.rate
+            slack /= fact.rate
         if one.is_range:
             if near(low, fact_low) and near(high, fact_high):
                 return True
             continue
         equal = near(low, fact_low) or near(low, fact_high)
+        # A bound says something of a figure near it: 30 s is no proof of "under two minutes".
+        close = abs(fact_high - low) <= _NEAR * abs(fact_high)
+        ends = fact.is_range and equal
         if one.relation == ">":
-            good = fact_low > low or (fact.relation in (">", ">=") and equal)
+            good = (fact_low > low and close) or ends or (fact.relation in (">", ">=") and equal)
         elif one.relation == ">=":
-            good = fact_low >= low - slack
+            good = fact_low >= low - slack and close
         elif one.relation == "<":
-            good = fact_high < low or (fact.relation in ("~", "<", "<=") and equal)
+            good = (fact_high < low and close) or ends
+            good = good or (fact.relation in ("~", "<", "<=") and equal)
         elif one.relation == "<=":
-            good = fact_high <= low + slack
+            good = fact_high <= low + slack and close
         elif one.relation == "max":
             good = near(low, fact_high) or (not fact.is_range and equal)
         elif one.relation == "~":
@@ -186,10 +236,37 @@ def _bare(one: Quantity, evidence: Evidence) -> Figure | None:
         if not inside or not one.units:
             continue
         named = {unit.name for unit in one.units}
+        if one.units[0].dimension == "resolution" and _raw_equal(one, figure.quantity):
+            return figure
         if named & set(re.findall(r"[a-z]+", figure.statement.text.lower())):
             return figure
         if "percent" in named and _raw_equal(one, figure.quantity):
             return figure
+    return None
+
+
+def dimension_of(one: Quantity) -> str:
+    return one.units[0].dimension if one.units else ""
+
+
+def _by_area(one: Quantity, evidence: Evidence) -> Figure | None:
+    """The weight of a fabric: 260 grams for 260 g/m²."""
+    for figure in evidence.figures:
+        if dimension_of(figure.quantity) == "density" and _raw_equal(one, figure.quantity):
+            return figure
+    return None
+
+
+def _shared_unit(one: Quantity, beside: list[Quantity], evidence: Evidence) -> Judged | None:
+    """A bare number beside a figure, of whose kind it is: between 15 and 25 °C."""
+    if one.classifier or one.spelled:
+        return None
+    for other in beside:
+        if not other.units or abs(other.start - one.start) > 25:
+            continue
+        for figure in evidence.figures:
+            if other.same_dimension(figure.quantity) and _raw_equal(one, figure.quantity):
+                return Judged(one, figure)
     return None
 
 
@@ -207,7 +284,11 @@ def _count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged
             one.classifier and one.classifier == figure.quantity.classifier
         ):
             return Judged(one, figure)
-    if listed := _listed(one, context, evidence):
+    if one.low >= 1000 and (exact := [f for f in evidence.figures if _raw_equal(one, f.quantity)]):
+        return Judged(one, exact[0])
+    if one.low >= 100 and alike:
+        return Judged(one, alike[0])
+    if listed := _listed(one, evidence):
         return Judged(one, None, derived=listed)
     strict = [f for f in counts if near & set(tokens(f.around))]
     if one.spelled:
@@ -245,7 +326,7 @@ def _count_holds(one: Quantity, fact: Quantity) -> bool:
     if one.relation == ">=":
         return fact.low >= one.low
     if one.relation == "<":
-        return fact.low < one.low
+        return fact.low < one.low or (fact.relation in ("<", "<=") and fact.low == one.low)
     if one.relation == "<=":
         return fact.low <= one.low
     return one.low == fact.low
@@ -255,7 +336,7 @@ def _raw_or_inside(one: Quantity, fact: Quantity) -> bool:
     return _raw_equal(one, fact) or (one.low == one.high and one.low in (fact.low, fact.high))
 
 
-def _listed(one: Quantity, context: set[str], evidence: Evidence) -> str | None:
+def _listed(one: Quantity, evidence: Evidence) -> str | None:
     """The attribute that lists as many things as the text counts: three colours."""
     if one.is_range or one.low > 30:
         return None
@@ -300,8 +381,32 @@ def _derived(one: Quantity, around: str, text: str, evidence: Evidence) -> str |
                     return figure.statement.path
     if dimension == "money":
         return _money(one, around, prices, evidence)
-    if dimension in ("mass", "volume", "length", "area") or not one.units:
-        return _total(one, evidence)
+    if dimension == "mass" and _PER_HUNDRED.search(text[max(0, one.start - 90) : one.end + 30]):
+        for figure in evidence.figures:
+            units = figure.quantity.units
+            if units and units[0].name == "percent" and _raw_equal(one, figure.quantity):
+                return figure.statement.path
+    if dimension in ("mass", "volume", "length", "area", "time") or not one.units:
+        if path := _total(one, around, evidence):
+            return path
+    return _difference(one, around, evidence)
+
+
+def _difference(one: Quantity, around: str, evidence: Evidence) -> str | None:
+    """The path of a figure that differs by so much from another, where the text says lower or more."""
+    if not _SAVED.search(around):
+        return None
+    figures = [f for f in evidence.figures if f.quantity.units and not f.quantity.is_range]
+    for first, second in combinations(figures, 2):
+        for a, b in first.quantity.same_dimension(second.quantity):
+            gap = abs(a.base(first.quantity.low) - b.base(second.quantity.low))
+            if not gap:
+                continue
+            if one.units:
+                if any(gap == mine.base(one.low) for mine, _ in one.same_dimension(first.quantity)):
+                    return first.statement.path
+            elif gap == one.low and (a is b or a.dimension == "money"):
+                return first.statement.path
     return None
 
 
@@ -318,6 +423,16 @@ def _money(
         for (first, a), (_, b) in combinations(multiples, 2):
             if abs(abs(a - b) - value) < Decimal("0.01"):
                 return first.statement.path
+    shares = [
+        f.quantity.low / (10 if f.quantity.units[0].name == "zhe" else 100)
+        for f in evidence.figures
+        if f.quantity.units and f.quantity.units[0].name in ("zhe", "percent")
+    ]
+    for figure, price in prices_in:
+        for share in shares:
+            for part in (share, 1 - share):
+                if part and abs(price * part - value) < Decimal("0.06"):
+                    return figure.statement.path
     if _EACH.search(around) or one.relation == "~":
         sizes = [
             size
@@ -334,38 +449,52 @@ def _money(
     return None
 
 
-def _total(one: Quantity, evidence: Evidence) -> str | None:
-    """Two figures of the facts whose product this is, such as 4 packs of 54; or how often one goes
-    into another, where the text says about."""
+def _total(one: Quantity, around: str, evidence: Evidence) -> str | None:
+    """The path of figures that the text multiplies, adds or divides.
+
+    Within one statement products and sums need no word: 4 packs of 54. Across statements, and for
+    how often one figure goes into another, the text must say about, in total, or the like.
+    """
+    said = bool(_TOTAL.search(around)) or one.relation == "~"
     for statement in evidence.statements:
         inside = [f.quantity for f in evidence.figures if f.statement is statement]
-        for first, second in combinations(inside, 2):
-            if first.is_range or second.is_range:
-                continue
-            counted = [q for q in (first, second) if not q.units]
-            if not counted or min(first.low, second.low) < 2:
-                continue
-            if not one.units and len(counted) == 2 and first.low * second.low == one.low:
-                return statement.path
-            for measured in (first, second):
-                other = second if measured is first else first
-                for mine, theirs in one.same_dimension(measured):
-                    if not other.units and mine.base(one.low) == theirs.base(measured.low) * other.low:
-                        return statement.path
+        joined = said or _JOINED.search(statement.value)
+        if joined and any(_is_product(one, a, b) for a, b in combinations(inside, 2)):
+            return statement.path
         sums = [q for q in inside if not q.units and q.low < 50]
         if not one.units and len(sums) > 1 and sum(q.low for q in sums) == one.low:
             return statement.path
-    if not one.units and one.relation == "~":
-        measured_figures = [f for f in evidence.figures if f.quantity.units]
-        for a, b in combinations(measured_figures, 2):
-            for mine, theirs in a.quantity.same_dimension(b.quantity):
-                x, y = mine.base(a.quantity.low), theirs.base(b.quantity.low)
-                if x and y and max(x, y) / min(x, y) == one.low:
-                    return a.statement.path
+    if said:
+        for first, second in combinations(evidence.figures[:80], 2):
+            if _is_product(one, first.quantity, second.quantity):
+                return first.statement.path
+            for mine, theirs in first.quantity.same_dimension(second.quantity):
+                x, y = mine.base(first.quantity.low), theirs.base(second.quantity.low)
+                if not one.units and x and y and max(x, y) / min(x, y) == one.low:
+                    return first.statement.path
     return None
 
 
+def _is_product(one: Quantity, first: Quantity, second: Quantity) -> bool:
+    if min(first.high, second.high) < 2 or one.low < 4:
+        return False
+    if not one.units:
+        product = first.high * second.high
+        if first.units or second.units:
+            return False
+        about = one.relation == "~" and abs(product - one.low) <= _ABOUT * one.low
+        return product == one.low or about
+    for measured, count in ((first, second), (second, first)):
+        if count.units:
+            continue
+        for mine, theirs in one.same_dimension(measured):
+            if mine.base(one.low) == theirs.base(measured.low) * count.high:
+                return True
+    return False
+
+
 def _roles(around: str, one: Quantity) -> frozenset[str]:
+    """What a figure is said to be of, by the words beside it."""
     found: set[str] = set()
     for unit in one.units:
         for role, pattern in _patterns().get(unit.dimension, {}).items():
@@ -381,3 +510,11 @@ def _patterns() -> dict[str, dict[str, re.Pattern[str]]]:
         dimension: {role: re.compile(words, re.IGNORECASE) for role, words in roles.items()}
         for dimension, roles in table.items()
     }
+
+
+def said_in(one: Quantity, text: str) -> bool:
+    """Whether a text, such as a review, has the figure."""
+    return any(
+        _raw_equal(one, other) and (not one.units or one.same_dimension(other))
+        for other in quantities(text)
+    )

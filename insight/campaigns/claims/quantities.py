@@ -16,6 +16,11 @@ _LINK = re.compile(r"\s*(?:[-–—−~～]|至|到|\bto\b)\s*[+＋]?\s*$")
 _TIMES = re.compile(
     r"\s*(?:\(?\s*(?:[LWHDT长宽高深]|long|wide|high|tall|deep)\s*\)?\s*)?[×xX*✕]\s*(?:[LWHD]\s*)?$"
 )
+_RATE = re.compile(
+    r"(?: of (?:the )?[a-z]+){0,1}\s?(?:/|per |an? |every |each |每)\s?(?P<n>24\s?)?(?P<unit>seconds?|secs?|s|minutes?|mins?|min|hours?|hrs?|h|days?|d|秒|分钟?|小时|天)(?![a-z\u4e00-\u9fff])",
+    re.IGNORECASE,
+)
+_RATES = {"s": 1, "m": 60, "h": 3600, "d": 86400, "秒": 1, "分": 60, "小": 3600, "天": 86400}
 _LISTED = re.compile(r"\s*[/、]\s*")
 _GAP = re.compile(r"[ \u00a0]?-?(?=\S)")
 _MONEY_BEFORE = re.compile(r"(?:US)?([$£€¥￥])\s?$|\b(RMB|CNY|USD|GBP|EUR)\s?$")
@@ -23,17 +28,17 @@ _MONEY = {"$": "usd", "£": "gbp", "€": "eur", "¥": "yuan", "￥": "yuan"}
 _MONEY_WORDS = {"RMB": "yuan", "CNY": "yuan", "USD": "usd", "GBP": "gbp", "EUR": "eur"}
 
 _BEFORE = {
-    ">=": r"至少(?:有)?|不少于|不低于|不小于|起码|at least|no less than|no fewer than|a minimum of|minimum(?: of)?|\bfrom",
-    "<": r"(?<!用)不到|不足|少于|低于|小于|under|less than|fewer than|below|inside",
-    ">": r"超过?|多于|大于|逾|突破|高于|over|more than|above|upwards of|beyond|exceed(?:s|ing)|>|better than",
+    "<=": r"不(?:超过|高于|大于|多于)|低于或等于|within|in under|no (?:more|higher|longer|greater|larger) than|at most|does not exceed|not exceed(?:ing)?|≤|<=|以内",
+    ">=": r"≥|>=|至少(?:有)?|不少于|不低于|不小于|起码|at least|no less than|no fewer than|a minimum of|minimum(?: of)?|\bfrom",
+    "<": r"(?<!用)不到|不足|(?<!不)少于|(?<!不)低于|(?<!不)小于|under|less than|fewer than|below|<",
+    ">": r"(?<!不)超过?|(?<!不)多于|(?<!不)大于|逾|突破|(?<!不)高于|over|more than|above|upwards of|beyond|exceed(?:s|ing)|>|better than",
     "max": r"高达|多达|长达|可达|达到?|最多|最长|最高|最大|至多|上限|up to|as (?:much|many|long|far|high) as|maximum(?: of)?|max\.?|reach(?:es|ing)?",
-    "<=": r"不超过|不高于|不大于|within|in under|no more than|at most|no longer than|≤|<=",
     "~": r"大?约|大概|差不多|将?近|接近|上下|about|around|approx(?:imately|\.)?|roughly|some|nearly|almost|just (?:under|over)|close to|circa|c\.|≈|~|～",
 }
 _AFTER = {
     ">=": r"\s?(?:及?以上|起(?!来|身|床|步|码)|\bor more\b|\band (?:up|over|above)\b|\bor (?:older|over|above|longer)\b|\bplus\b|\bminimum\b)",
     ">": r"\s?(?:[+＋]|多(?![种次款样少彩功])|[余](?!味|额))",
-    "<=": r"\s?(?:之?以?内|\bor (?:less|under|fewer)\b|\bmax(?:imum)?\b)",
+    "<=": r"\s?(?:之?以?内|\bor (?:less|under|fewer)\b|\bat (?:the )?most\b|封顶|\bmax(?:imum)?\b)",
     "<": r"\s?(?:不到|以下)",
     "~": r"\s?(?:左右|上下|\bor so\b)",
 }
@@ -58,6 +63,10 @@ class Quantity:
     relation: str = "="
     """`=`, `~` (about), `>`, `>=`, `<`, `<=` (a limit) or `max` (a boast: up to)."""
     spelled: bool = False
+    product: bool = False
+    """Whether it is the product of a quantity and how many there are of it: 500 g × 2."""
+    rate: Decimal | None = None
+    """Seconds of the time that it is said by: 60 of a litre a minute."""
 
     @property
     def is_range(self) -> bool:
@@ -70,12 +79,38 @@ class Quantity:
 def quantities(text: str, taken: list[tuple[int, int]] | None = None) -> list[Quantity]:
     """The quantities of a text in reading order, without those that touch a stretch of `taken`."""
     found = list(_joined(text, list(_single(text))))
-    found = _listed(text, found)
+    found = _listed(text, _compounds(text, found))
     return [
         one
         for one in found
         if not any(start < one.end and one.start < end for start, end in taken or ())
     ]
+
+
+def _compounds(text: str, found: list[Quantity]) -> list[Quantity]:
+    """4 min 15 s and 5 ft 6 in are one quantity each."""
+    joined: list[Quantity] = []
+    for one in found:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and not last.is_range
+            and not one.is_range
+            and text[last.end : one.start].strip(" \u00a0") in ("", "零", "and")
+            and last.end <= one.start
+        ):
+            pairs = [
+                (a, b)
+                for a, b in last.same_dimension(one)
+                if a.factor > b.factor and a.dimension in ("time", "length", "mass")
+            ]
+            if pairs:
+                bigger, smaller = pairs[0]
+                total = last.low + one.low * smaller.factor / bigger.factor
+                joined[-1] = replace(last, end=one.end, low=total, high=total, units=(bigger,))
+                continue
+        joined.append(one)
+    return joined
 
 
 def _listed(text: str, found: list[Quantity]) -> list[Quantity]:
@@ -108,9 +143,10 @@ def _single(text: str) -> Iterator[tuple[Quantity, Numeral]]:
             name = _MONEY.get(money[1] or "") or _MONEY_WORDS[money[2]]
             units = tuple(u for u in unit_at({"yuan": "元"}.get(name, name.upper()), 0)[0])
             number = replace(number, start=money.start())
-        if not units and end < len(text) and text[end : end + 1] in CLASSIFIERS:
-            classifier = text[end]
-            end += 1
+        place = end + (text[end : end + 1] == " ")
+        if not units and place < len(text) and text[place] in CLASSIFIERS:
+            classifier = text[place]
+            end = place + 1
             if text[end : end + 1] == "半" and value < 100:
                 value, end = value + Decimal("0.5"), end + 1
         last = end
@@ -154,7 +190,7 @@ def _joined(text: str, singles: list[tuple[Quantity, Numeral]]) -> Iterator[Quan
                 break
             if _TIMES.fullmatch(between):
                 links.append("×")
-            elif _LINK.fullmatch(between) and not links:
+            elif _LINK.fullmatch(between) and not links and _alike(group[-1], following):
                 links.append("-")
             else:
                 break
@@ -169,6 +205,11 @@ def _joined(text: str, singles: list[tuple[Quantity, Numeral]]) -> Iterator[Quan
             yield from (_bounded(text, one) for one in group[2:])
         else:
             yield _bounded(text, group[0])
+
+
+def _alike(first: Quantity, last: Quantity) -> bool:
+    """Whether two numbers may be the ends of one range: 120 V ~ 60 Hz is none."""
+    return not first.units or not last.units or bool(first.same_dimension(last))
 
 
 def _range(text: str, first: Quantity, last: Quantity) -> Quantity:
@@ -202,11 +243,19 @@ def _size(text: str, group: list[Quantity]) -> Iterator[Quantity]:
     if not lengths and len(measured) == 1 and len(counts) == 1:
         product = measured[0].low * counts[0].low
         yield replace(
-            measured[0], start=group[0].start, end=group[-1].end, low=product, high=product
+            measured[0],
+            start=group[0].start,
+            end=group[-1].end,
+            low=product,
+            high=product,
+            product=True,
         )
 
 
 def _bounded(text: str, one: Quantity) -> Quantity:
+    if one.units and (rate := _RATE.match(text, one.end)):
+        seconds = _RATES[rate["unit"][0].lower()] * (24 if rate["n"] else 1)
+        one = replace(one, rate=Decimal(seconds))
     before = text[max(0, one.start - 18) : one.start]
     for relation, pattern in _BEFORE_PATTERNS:
         if match := pattern.search(before):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from insight.campaigns.claims.concepts import functions
 from insight.campaigns.claims.evidence import Evidence, fold, tokens
 
 _QUOTED = re.compile(
@@ -13,14 +14,14 @@ _QUOTED = re.compile(
     r'|(?<![\w\d])"(?P<d>[^"\n]{4,300})"(?!\w)'
 )
 _SPEAKER_BEFORE = re.compile(
-    r"(?:说|写道?|写着|写下|原话|留言|反馈|评价|评论|称|直呼|感叹|表示|吐槽|晒单|好评|推荐|告诉\S{0,3}|来自\S{0,8}"
+    r"(?:感言|寄语|心得|说|写道?|写着|写下|原话|留言|反馈|评价|评论|称|直呼|感叹|表示|吐槽|晒单|好评|推荐|告诉\S{0,3}|来自\S{0,8}"
     r"|says?|said|writes?|wrote|tells?|told|called|calls|according to|review\w*|customers?|buyers?|owners?|users?|raves?|"
     r"puts it|quote|words|summ\w+ (?:it )?up|as \w+ (?:put|from)|verdict|comment\w*|testimonial|star)\s*\S{0,12}?\s*[:：,，]?\s*$",
     re.IGNORECASE,
 )
 _SPEAKER_AFTER = re.compile(
     r"^[,，.。!！]?\s*(?:[-–—]{1,2}\s*\S|(?:says?|said|writes?|wrote|raves?|reports?|admits?|told us|tells us|notes|was the verdict|sums|according)\b"
-    r"|\w+ (?:says|said|writes|wrote|told)|(?:这是|是)?[^，。]{0,10}(?:说|写道|的原话|的评价|的反馈|留言|这样评价|如此评价))",
+    r"|(?:\w+ ){1,4}(?:says|said|writes|wrote|told|raves|reports)|(?:这是|是)?[^，。]{0,10}(?:说|写道|的原话|的评价|的反馈|留言|这样评价|如此评价))",
     re.IGNORECASE,
 )
 _SAYING = re.compile(
@@ -33,6 +34,12 @@ _SAYING = re.compile(
     re.IGNORECASE,
 )
 _ONE = re.compile(r"^(?:一位|one |a )", re.IGNORECASE)
+_COUNTED = re.compile(r"[\d%成][^，。,.]{0,6}$|\bin (?:ten|100|a hundred)\s*$")
+_CLAUSE = re.compile(r"[，。；！？;!?\n]|\.(?=\s|$)")
+# Signs that say something alone; the commonest ones do not.
+_SIGN = re.compile(
+    r"[\u4e00-\u9fff](?<![的了是很都也不我它这个一有在就好大家们人到来去上下说多和还没又可能买用看着过得地你他她那些么吗呢啊吧])"
+)
 _FILLER = frozenset(
     tokens(
         "really very quite us about how what which who they them their time again back often all say "
@@ -62,19 +69,27 @@ def sayings(text: str, evidence: Evidence, k: int) -> Iterator[Saying]:
             continue
         who = match["who"] or match["whoen"] or ""
         said = (match["what"] or "") + (match["whaten"] or "")
-        wanted = set(tokens(said)) | set(tokens(folded[max(0, match.start() - 30) : match.start()]))
-        wanted -= _FILLER
-        if not set(tokens(said)) - _FILLER:
+        if not set(tokens(said)) - _FILLER or _COUNTED.search(folded[: match.start()][-12:]):
             continue
-        documents = tuple(
-            review.document_id
-            for review, words in zip(evidence.reviews, evidence.folded_reviews, strict=True)
-            if wanted & set(tokens(words))
-        )
+        before = _CLAUSE.split(folded[max(0, match.start() - 30) : match.start()])[-1]
+        documents = _saying_so(f"{before} {said}", evidence)
         enough = 1 if _ONE.match(who) else k
         yield Saying(
             match.start(), match.end(), False, documents, len(documents) >= enough
         )
+
+
+def _saying_so(said: str, evidence: Evidence) -> tuple[str, ...]:
+    """The reviews that share a word, a telling sign, or a claim with a sentence."""
+    found: list[str] = []
+    wanted = (set(tokens(said)) | set(_SIGN.findall(said))) - _FILLER
+    claimed = [concept for concept in functions() if any(concept.matches(said))]
+    for review, words in zip(evidence.reviews, evidence.folded_reviews, strict=True):
+        if wanted & (set(tokens(words)) | set(_SIGN.findall(words))) or any(
+            any(concept.matches(words)) for concept in claimed
+        ):
+            found.append(review.document_id)
+    return tuple(found)
 
 
 def _quotations(text: str, evidence: Evidence) -> Iterator[Saying]:

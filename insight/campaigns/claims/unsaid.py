@@ -14,15 +14,18 @@ _NO_FIGURES = re.compile(
     r"|\b(?:\d{1,2}(?:st|nd|rd|th)? )?(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?(?: \d{1,2}(?:st|nd|rd|th)?)?(?:,? (?:19|20)\d{2})?\b"
     r"|\b\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}|(?<![\d.,])(?:19|20)\d{2}(?![\d.,]*\d|\s?(?:ml|m[Aa]h|W|g|mm|元|件|名|人|pcs|people|customers|units))"
     r"|[双六]?[\d]{1,2}\.\d{1,2}(?=大促|促销|活动|狂欢)|(?<!\d)618|双\s?1[12]|双十一|双十二|双11|双12"
-    r"|\b(?:at|by|past|until|till|after|before) (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})\b(?! ?(?:hours?|minutes?|days?|weeks?|months?|years?|seconds?|%|percent|[a-z°℃€$£]))"
+    r"|\b(?:at|by|past|until|till|after|before) (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}(?![.,:]?\d))\b(?! ?(?:hours?|minutes?|days?|weeks?|months?|years?|seconds?|%|percent|[a-z°℃€$£]))"
     # Ordinals, steps, chapters.
     r"|第\s?[\d一二三四五六七八九十百两]+|\b\d+(?:st|nd|rd|th)\b|\b(?:step|part|chapter|no\.?|number|vol\.?|episode|day|week|tip|reason|rule|style|article|item) ?#?\s?\d+\b(?! ?[%a-z])"
-    r"|(?:^|\n)\s*\d{1,2}\s?[.、)）](?!\d)|[①-⑳]|(?:Vol|No|NO|№)\s?[.:：]?\s?[\w-]+"
+    r"|(?:^|\n)\s*\d{1,2}\s?[.、)）](?!\d)|[①-⑳]|\b(?:vol|no)\.\s?[\w-]+|№\s?[\w-]+"
     # Addresses and telephone numbers are for other checks.
     r"|\+?\d[\d -]{8,}\d|\d{1,5}\s?[幢栋号楼室单元](?:楼|线|店)?(?=[\d\s]|\S{0,3}[室号楼])|\d+\s?号(?!电池)"
     # Idioms, and shares of a phone's charge.
+    r"|\b(?:5|10)[kK]\b(?! ?(?:m[Aa]h|\+|reviews|customers|people|sold))|\b\d+\.[A-Z][A-Za-z0-9.]+"
     r"|24\s?/\s?7|7\s?[x×*]\s?24(?:\s?小时)?|50\s?/\s?50|360\s?°|\b360\b|\b101\b(?!\s?\w*\d)"
     r"|(?:phone|battery|手机|电量)\s?(?:is |was |only |just |掉到|只剩|还剩|剩|at )*\s?(?:at )?\d{1,2} ?%"
+    r"|每\s?100\s?(?:克|毫升|g|ml)|\bper 100 ?(?:g|ml|grams?|millilit\w+)?\b"
+    r"|[一二三四五六七八九]元(?:配比|素|方程|店|购)|一旦|一转"
     r"|百分百|百分之百|\b100 ?%(?= (?:yes|in\b|sure|worth|me|honest))|\b110 ?%"
     r"|十分(?!钟|之)|万一|千万别?|万能|百搭|百变|九宫格|四季|一家[三四五]口|三口之家|[三两]五[好成]|三餐|二维码|三明治|四川|五官|五金|八卦|五星|[四五]星级|百货|百叶|千家万户|万家|万物|万里|千层|千篇|百年|百香|千禧|六一|七夕|五一|十一(?=假|长)|三伏|二手|九成新|一二三|三十六计|四面|八方|五谷|五湖|四海|一心二用|独一无二|说一不二|七上八下|三下五除二|丢三落四|不三不四|半(?:夜|路|边|天(?!发)|山|块|新|成|信|导|熟|透|决|杯|截|身|推|躺|张|包|满|数|途|个家)|大半|一半|多半|对半|百里挑一|两全|千锤|双百|万千|万象|五彩|七彩|三心|两口子|千挑"
     r"|\bone\b(?![- ](?:year|month|week|litre|liter|kilo|inch|pound))|\b(?:two|three)[- ](?:fold|time)\b"
