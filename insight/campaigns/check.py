@@ -11,7 +11,15 @@ from importlib import import_module
 
 from insight.campaigns.types import Checked, Copy, Ground, Problem, Support
 
-CHECKS: tuple[str, ...] = ()
+CHECKS: tuple[str, ...] = (
+    "law_zh",
+    "law_en",
+    "platforms",
+    "discrimination",
+    "marks",
+    "personal",
+    "instructions",
+)
 """Names of modules in `insight/campaigns/checks`, such as `claims` and `law_zh`."""
 
 
