@@ -14,6 +14,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
+from insight.campaigns.check import CHECKS
+from insight.campaigns.rules import matchers
 from insight.settings import Settings
 from insight.state import State
 from tests.pages import PAGES, paths_of
@@ -84,6 +86,7 @@ def test_the_chinese_catalogue_is_complete_and_current() -> None:
             str(ROOT / folder), [("**.py", "python")], keywords={"message": None}
         )
         wanted |= {message for _, _, message, _, _ in found}
+    wanted |= {matcher.rule.reason for name in CHECKS for matcher in matchers(name)}
     with CHINESE.open("rb") as file:
         catalogue = {message.id: message for message in read_po(file) if message.id}
     assert set(catalogue) == wanted

@@ -99,6 +99,7 @@ _LABELS = {
         "explain": _("Explain a label"),
         "meaning": _("Search by meaning"),
         "correct": _("Store corrected labels"),
+        "copy": _("Write copy"),
         "index": _("Index for the search"),
         "remove-sample": _("Remove the sample data"),
         "edit-topics": _("Change topics"),
@@ -180,6 +181,7 @@ _LABELS = {
         "export": _("Export"),
         "backup": _("Back up"),
         "compare": _("Compare meanings"),
+        "write": _("Write"),
         "index": _("Index for the search"),
     },
     "job_parameter": {

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from insight.campaigns.angles import angles
-from insight.campaigns.brief import Brief, Draft, Writer
+from insight.campaigns.brief import Angle, Brief, Draft, Writer
 from insight.campaigns.channels import channel as channel_of
 from insight.campaigns.channels import length, over
 from insight.campaigns.check import check
@@ -38,6 +38,8 @@ REVIEWS = 3
 _ROUNDS = 3
 _LEAST_KEPT = 0.4
 """Share of a draft's characters that must be left of it for it to be the writer's still."""
+_WORTH = 45
+"""Interest from which a fact may come early."""
 _BODIES = ("text", "description")
 """Fields that take a sentence more for a fact that a draft forgot."""
 
@@ -111,13 +113,22 @@ def briefs_of(request: Request) -> list[Brief]:
             request.language,
             request.ground,
             angle,
-            (*angle.leads, *(fact for fact in known if fact not in angle.leads)),
+            _ordered(angle, known, number),
             number,
             request.tone,
             request.purpose,
         )
         for number, angle in enumerate(found[:count])
     ]
+
+
+def _ordered(angle: Angle, known: Sequence[Fact], number: int) -> tuple[Fact, ...]:
+    """The facts of a variant: those of its angle, the first of all, then others than its neighbours'."""
+    rest = [fact for fact in known if fact not in angle.leads]
+    plain = [fact for fact in rest[1:] if fact.interest >= _WORTH]
+    turned = plain[number % len(plain) :] + plain[: number % len(plain)] if plain else []
+    low = [fact for fact in rest[1:] if fact.interest < _WORTH]
+    return (*angle.leads, *rest[:1], *turned, *low)
 
 
 def write(
