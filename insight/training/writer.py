@@ -67,11 +67,13 @@ def train(
     output: Path,
     held: Path | None = None,
     minutes: float = 0,
+    threads: int = 0,
     progress: Progress = lambda what, done, total: None,
 ) -> dict[str, Any]:
     """Train, or go on, and write the adapter; returns what happened, figures included.
 
-    Stops after `minutes` (0: never) with a checkpoint: the same call goes on from there. Raises
+    Stops after `minutes` (0: never) with a checkpoint: the same call goes on from there. `threads` of
+    the processor, 0 for up to four: more than are free wait for each other. Raises
     SourceError for pairs that cannot be trained on, ModelError for a base that cannot be read, and
     SettingsError where `output` holds another run.
     """
@@ -88,7 +90,7 @@ def train(
             f"{plan.task}: {left_out + judge_left_out} were left out, as replies, as too short, or "
             f"as longer than {plan.longest} tokens."
         )
-    done = _fit(base, learn, judge, plan, output, minutes, progress)
+    done = _fit(base, learn, judge, plan, output, minutes, threads, progress)
     result = {
         **facts,
         "kind": base.kind,
@@ -174,6 +176,7 @@ def _fit(
     plan: Plan,
     output: Path,
     minutes: float,
+    threads: int,
     progress: Progress,
 ) -> dict[str, Any]:
     import torch
@@ -186,7 +189,7 @@ def _fit(
     )
     from transformers.trainer_utils import get_last_checkpoint
 
-    torch.set_num_threads(max(1, min(4, os.cpu_count() or 1)))
+    torch.set_num_threads(threads or max(1, min(4, os.cpu_count() or 1)))
     set_seed(plan.seed)  # the adapter's first weights are drawn
     model = adapted(base, plan)
     keep = "logits_to_keep" in inspect.signature(base.model.forward).parameters
@@ -276,13 +279,28 @@ def adapted(base: Base, plan: Plan) -> Any:
             r=plan.rank,
             lora_alpha=2 * plan.rank,
             lora_dropout=0.05,
-            target_modules="all-linear",
+            target_modules=_linear_layers(base.model),
             task_type="SEQ_2_SEQ_LM" if base.kind == "seq2seq" else "CAUSAL_LM",
             layers_to_transform=list(range(count - last, count)) if last else None,
         )
         return get_peft_model(base.model, config)
     except ValueError as error:
         raise ModelError(f"No adapter can be put on {base.name}: {error}.") from error
+
+
+def _linear_layers(model: Any) -> list[str]:
+    """The names of its linear layers, the one that ends in words excepted."""
+    import torch
+    from transformers.pytorch_utils import Conv1D
+
+    words = model.get_output_embeddings()
+    return sorted(
+        {
+            name.rsplit(".", 1)[-1]
+            for name, layer in model.named_modules()
+            if isinstance(layer, torch.nn.Linear | Conv1D) and layer is not words
+        }
+    )
 
 
 def _perplexity(loss: float) -> float:

@@ -47,16 +47,27 @@ def example_of(pair: Pair, task: Task) -> Example | None:
     return _whole(pair) if task == "whole" else _joined(pair)
 
 
-def _whole(pair: Pair) -> Example:
-    where = channel(pair.channel, pair.language)
-    facts = tuple(facts_of(pair.facts, pair.language))
-    leads = tuple(fact for fact in facts if fact.key == pair.angle) or facts[:1]
-    brief = Brief(
-        where, pair.language, pair.ground, Angle(pair.angle, leads), facts, request=pair.request
+def brief_of(pair: Pair) -> Brief:
+    """What a writer would be asked for to write this."""
+    known = facts_of(pair.facts, pair.language)
+    angle = pair.angle.casefold()
+    leads = tuple(fact for fact in known if angle and angle in fact.key.casefold())[:1]
+    leads = leads or tuple(known[:1])
+    facts = (*leads, *(fact for fact in known if fact not in leads))
+    return Brief(
+        channel(pair.channel, pair.language),
+        pair.language,
+        pair.ground,
+        Angle(pair.angle, leads),
+        facts,
+        request=pair.request,
     )
+
+
+def _whole(pair: Pair) -> Example:
     turns = (
         Turn("system", load(LONG_PROMPT).system[pair.language]),
-        Turn("user", json.dumps(asked_of(brief), ensure_ascii=False)),
+        Turn("user", json.dumps(asked_of(brief_of(pair)), ensure_ascii=False)),
     )
     return Example(turns, json.dumps(pair.copy_, ensure_ascii=False), pair.product)
 
