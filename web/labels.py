@@ -5,6 +5,60 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 _LABELS = {
+    "suggestion": {
+        "promote": _("Promote"),
+        "answer": _("Answer"),
+        "fix": _("Fix"),
+        "time": _("Time it"),
+        "test": _("Test"),
+    },
+    "route": {
+        "product": _("Product team"),
+        "logistics": _("Logistics"),
+        "service": _("Customer service"),
+    },
+    "effort": {"small": _("small"), "medium": _("medium"), "large": _("large")},
+    "answer": {
+        "faq": _("Question and answer"),
+        "listing": _("Correction of the listing"),
+        "reply": _("Reply to a review"),
+    },
+    "campaign": {
+        "draft": _("draft"),
+        "reviewed": _("reviewed"),
+        "approved": _("approved"),
+        "used": _("used"),
+    },
+    "campaign_move": {
+        "reviewed": _("Mark as reviewed"),
+        "approved": _("Approve the campaign"),
+        "used": _("Mark as used"),
+    },
+    "campaign_action": {
+        "created": _("made"),
+        "described": _("described"),
+        "text added": _("text added"),
+        "text changed": _("text changed"),
+        "text removed": _("text removed"),
+        "approved": _("claims approved"),
+        "moved": _("state changed"),
+        "planned": _("planned"),
+        "unplanned": _("taken from the calendar"),
+        "undone": _("a change taken back"),
+    },
+    "publication": {
+        "queued": _("waits"),
+        "failed": _("failed, is tried again"),
+        "refused": _("refused"),
+        "delivered": _("delivered"),
+    },
+    "versus": {
+        "rose": _("clearly better"),
+        "fell": _("clearly worse"),
+        "unclear": _("no clear difference"),
+    },
+    "channel": {},
+    "copy_part": {},
     "sentiment": {
         "negative": _("negative"),
         "neutral": _("neutral"),
@@ -45,10 +99,12 @@ _LABELS = {
         "explain": _("Explain a label"),
         "meaning": _("Search by meaning"),
         "correct": _("Store corrected labels"),
+        "copy": _("Write copy"),
         "index": _("Index for the search"),
         "remove-sample": _("Remove the sample data"),
         "edit-topics": _("Change topics"),
         "erase": _("Erase documents"),
+        "publish": _("Publish a campaign"),
         "retention": _("Delete what is older than is kept"),
         "export": _("Export everything"),
         "backup": _("Back up"),
@@ -125,6 +181,7 @@ _LABELS = {
         "export": _("Export"),
         "backup": _("Back up"),
         "compare": _("Compare meanings"),
+        "write": _("Write"),
         "index": _("Index for the search"),
     },
     "job_parameter": {

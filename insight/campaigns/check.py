@@ -12,6 +12,7 @@ from importlib import import_module
 from insight.campaigns.types import Checked, Copy, Ground, Problem, Support
 
 CHECKS: tuple[str, ...] = (
+    "claims",
     "law_zh",
     "law_en",
     "platforms",
@@ -19,6 +20,7 @@ CHECKS: tuple[str, ...] = (
     "marks",
     "personal",
     "instructions",
+    "brand",
 )
 """Names of modules in `insight/campaigns/checks`, such as `claims` and `law_zh`."""
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from insight.campaigns.suggest import SHOWN
 from insight.reports.headline import headline
 from insight.reports.window import Window, window_of, zone_of
 from insight.reports.words import Words
@@ -151,9 +152,10 @@ def _section(
             {
                 "action": suggestion.action,
                 "reason": suggestion.reason,
+                "effect": f"{suggestion.effect.sentence} {suggestion.measure.sentence}",
                 "findings": [numbers[id_] for id_ in suggestion.findings],
             }
-            for suggestion in report.suggestions
+            for suggestion in report.suggestions[:SHOWN]
         ]
         parts = [{"title": section.title, "summary": sentences}]
         return parts + [{"title": words.say("actions.title"), "actions": actions}] * bool(actions)
