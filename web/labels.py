@@ -94,7 +94,7 @@ _LABELS = {
         "emoji": _("emoji"),
     },
     "proof": {
-        "name": _("Name"),
+        "name": _("Product name"),
         "price": _("Price"),
         "proofs": _("Proof"),
     },
