@@ -279,8 +279,9 @@ def _post(brief: Brief, field: Field) -> str:
         lead = lead_sentence(brief)
     opening = first + lead if brief.language == "zh" else f"{first} {lead}"
     rest = [*(prose([f], brief.language) for f in _spoken(brief, 4)), price_sentence(brief)]
-    if brief.channel.name == "x":
-        rest = rest[:2]
+    few = {"x": 2, "weibo": 3}.get(brief.channel.name)
+    if few:
+        rest = [*rest[:few], *rest[4:]]
     return _within(field, brief, [opening, *rest], end)
 
 
