@@ -6,6 +6,11 @@ from contextlib import closing
 
 import duckdb
 
+from insight.campaigns import pieces
+from insight.campaigns.asked import Asked, request_of
+from insight.campaigns.types import ProductFacts
+from insight.campaigns.write import write
+from insight.campaigns.writers.template import Template
 from insight.collections import Visit
 from insight.console import saved
 from insight.console.parameters import Parameter
@@ -35,6 +40,8 @@ PAGES = {
     "labelling.one": "/labelling/{batch}",
     "labelling.result": "/labelling/{batch}/result",
     "campaigns.index": "/campaigns",
+    "copy.index": "/campaigns/copy",
+    "copy.run": "/campaigns/copy/{copy}",
     "console.console": "/sql",
     "console.saved_queries": "/sql/q",
     "console.saved_query": "/sql/q/{query}",
@@ -91,6 +98,7 @@ NO_PAGES = {
     "documents.export",
     "corrections.labels",
     "meaning.part",
+    "copy.download",
     # They need what only an upload or an alert brings; their own tests open them.
     "preview.page",
     "alerts.one",
@@ -122,10 +130,23 @@ def paths_of(settings: Settings) -> dict[str, str]:
         "document": row[0],
         "topic": topic[0],
         "evidence": evidence_key("volume.total"),
+        "copy": _copy(settings),
         "batch": _batch(settings, state),
         "job": state.rows("jobs", count=1)[0]["job_id"],
     }
     return {endpoint: path.format(**names) for endpoint, path in PAGES.items()}
+
+
+def _copy(settings: Settings) -> str:
+    """Copy of a product, written by the template."""
+    known = pieces.runs(settings, 1)
+    if known:
+        return str(known[0]["run_id"])
+    facts = ProductFacts(name="Kettle", attributes={"Capacity": "1.2 L", "Lid": "wide, hinged"})
+    asked = Asked(facts=facts, channel="email", language="en", writer="template")
+    run_id = pieces.begin(settings, asked, "admin")
+    pieces.keep(settings, run_id, write(request_of(settings, asked), [Template()]))
+    return run_id
 
 
 def _batch(settings: Settings, state: State) -> str:

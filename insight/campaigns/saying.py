@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -71,7 +71,10 @@ def facts_of(facts: ProductFacts, language: CopyLanguage) -> list[Fact]:
     for name, value in facts.attributes.items():
         for key, part in _split(name.strip(), value.strip()):
             if part and _speaks(key + part, language):
-                found.append(_fact(f"attributes.{name}", key, part, language))
+                fact = _fact(f"attributes.{name}", key, part, language)
+                # What the name says already is no news.
+                again = part.lower() in facts.name.lower()
+                found.append(replace(fact, interest=fact.interest - 40) if again else fact)
     found.sort(key=lambda fact: -fact.interest)
     return found
 
@@ -154,7 +157,7 @@ def _plain(fact: Fact, language: CopyLanguage) -> str:
 
 def _plain_zh(fact: Fact) -> str:
     key, value = fact.key, fact.value
-    if key in value:
+    if key in value or ("/" in key and any(one.strip() in value for one in key.split("/"))):
         return value
     if _YES.match(value):
         return f"带{key}"

@@ -8,6 +8,7 @@ from web.api import (
     account,
     alerts,
     audit,
+    copy,
     data,
     documents,
     home,
@@ -53,6 +54,7 @@ RESOURCES = (
     labelling,
     sql,
     queries,
+    copy,
 )
 
 

@@ -13,8 +13,8 @@ from insight.campaigns.writers.openings import opening_of
 
 NAME = "template"
 _TITLE = re.compile(
-    r"(?!none\b|no\b|yes\b|无$|有$|max\b|up\b|medium\b)(?:[A-Za-z][A-Za-z -]{2,28}|"
-    r"(?=.*[\u3400-\u9fff])[\u3400-\u9fffA-Za-z0-9 ]{2,12})"
+    r"(?!none\b|no\b|yes\b|max\b|up\b|medium\b)[A-Za-z][A-Za-z -]{2,28}|"
+    r"(?!无|有|未|含|可|不)(?=(?:[^\u3400-\u9fff]*[\u3400-\u9fff]){3})[\u3400-\u9fffA-Za-z0-9 ]{3,12}"
 )
 """Values that say something without their name."""
 _SPOKEN = ("record", "caution", "shelf", "delivery", "returns")
