@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import date, time
 
 import duckdb
 
+from insight.campaigns import brands, changes, results, store
+from insight.campaigns.campaign import Content
+from insight.campaigns.results import Result
+from insight.campaigns.types import Brand
 from insight.collections import Visit
 from insight.console import saved
 from insight.console.parameters import Parameter
@@ -19,6 +24,7 @@ from insight.runner import Runner
 from insight.settings import Settings
 from insight.state import State
 from insight.store.reader import Reader
+from tests.web_app import HOSTILE
 
 PAGES = {
     "login.log_in": "/login",
@@ -35,6 +41,10 @@ PAGES = {
     "labelling.one": "/labelling/{batch}",
     "labelling.result": "/labelling/{batch}/result",
     "campaigns.index": "/campaigns",
+    "campaigns.one": "/campaigns/{campaign}",
+    "campaigns.places": "/campaigns/places",
+    "suggestions.index": "/suggestions",
+    "brands.index": "/brands",
     "console.console": "/sql",
     "console.saved_queries": "/sql/q",
     "console.saved_query": "/sql/q/{query}",
@@ -81,6 +91,7 @@ NO_PAGES = {
     "jobs.log",
     "schedule.words",
     "products.export",
+    "campaigns.download",
     "data.download_backup",
     "data.download_export",
     "jobs.rejected_rows",
@@ -123,9 +134,32 @@ def paths_of(settings: Settings) -> dict[str, str]:
         "topic": topic[0],
         "evidence": evidence_key("volume.total"),
         "batch": _batch(settings, state),
+        "campaign": str(_campaign(state)),
         "job": state.rows("jobs", count=1)[0]["job_id"],
     }
     return {endpoint: path.format(**names) for endpoint, path in PAGES.items()}
+
+
+def _campaign(state: State) -> int:
+    """A campaign with a text, an entry of its calendar, results, and a brand beside it."""
+    known, _ = store.found(state)
+    if known:
+        return known[0].campaign_id
+    brands.save(state, "admin", Brand("Kettle", "Plain.", ("cheap",), ("It boils water.",)))
+    text = "The kettle boils water.\n" + HOSTILE
+    content = changes.add_text(
+        Content("水壶", "admin", audience=HOSTILE, brand="Kettle"),
+        text,
+        channel="weibo",
+        language="zh",
+        who="admin",
+        ground=None,
+    )
+    content = changes.add_entry(content, date(2026, 11, 30), time(9), "weibo", "admin", "A")
+    made = store.create(state, "admin", content)
+    row = Result(date(2026, 11, 30), "weibo", "A", 1000, 20, 3)
+    results.enter(state, made.campaign_id, "admin", "week.csv", [row], ["A"])
+    return made.campaign_id
 
 
 def _batch(settings: Settings, state: State) -> str:

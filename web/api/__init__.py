@@ -8,6 +8,9 @@ from web.api import (
     account,
     alerts,
     audit,
+    brands,
+    campaign_results,
+    campaigns,
     data,
     documents,
     home,
@@ -26,6 +29,7 @@ from web.api import (
     shares,
     sources,
     sql,
+    suggestions,
     topics,
     users,
 )
@@ -51,6 +55,10 @@ RESOURCES = (
     hooks,
     hook_messages,
     labelling,
+    suggestions,
+    brands,
+    campaigns,
+    campaign_results,
     sql,
     queries,
 )
