@@ -30,7 +30,7 @@ from web.services import services
 
 api = group("campaign_results", "Results of campaigns")
 
-Count = Annotated[int, WHOLE, Field(ge=0, le=10**12)]
+Count = Annotated[int, Field(ge=0, le=10**12), WHOLE]
 PLACE = r"^[a-z0-9][a-z0-9-]{0,49}$"
 
 

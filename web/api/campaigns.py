@@ -32,11 +32,8 @@ from web.services import services
 
 api = group("campaigns", "Campaigns")
 
-Version = Annotated[
-    int | None,
-    WHOLE,
-    Field(ge=1, le=2**53, description="The version that was read; refused when there is a newer."),
-]
+Version = Annotated[int, Field(ge=1, le=2**53), WHOLE] | None
+"""The version that was read; a change is refused when there is a newer one."""
 NameText = Annotated[str, Field(min_length=1, max_length=changes.NAME_LENGTH)]
 
 
@@ -125,7 +122,10 @@ class NewState(Body):
 
 class NewEntry(Body):
     day: date
-    at: time = Field(description="In the time zone of the business.")
+    at: str = Field(
+        pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$",
+        description="Such as 09:30, in the time zone of the business.",
+    )
     channel: NameText
     owner: str = Field("", max_length=changes.NAME_LENGTH)
     variant_id: str | None = Field(None, pattern="^[A-Z]$")
@@ -295,7 +295,7 @@ def add_entry(path: CampaignPath, body: NewEntry) -> Response:
         lambda content: changes.add_entry(
             content,
             body.day,
-            body.at.replace(tzinfo=None),
+            time.fromisoformat(body.at),
             body.channel,
             body.owner or content.owner,
             body.variant_id,
