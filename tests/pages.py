@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import date, time
 
 import duckdb
 
@@ -11,6 +12,10 @@ from insight.campaigns.asked import Asked, request_of
 from insight.campaigns.types import ProductFacts
 from insight.campaigns.write import write
 from insight.campaigns.writers.template import Template
+from insight.campaigns import brands, changes, results, store
+from insight.campaigns.campaign import Content
+from insight.campaigns.results import Result
+from insight.campaigns.types import Brand
 from insight.collections import Visit
 from insight.console import saved
 from insight.console.parameters import Parameter
@@ -24,6 +29,7 @@ from insight.runner import Runner
 from insight.settings import Settings
 from insight.state import State
 from insight.store.reader import Reader
+from tests.web_app import HOSTILE
 
 PAGES = {
     "login.log_in": "/login",
@@ -42,6 +48,10 @@ PAGES = {
     "campaigns.index": "/campaigns",
     "copy.index": "/campaigns/copy",
     "copy.run": "/campaigns/copy/{copy}",
+    "campaigns.one": "/campaigns/{campaign}",
+    "campaigns.places": "/campaigns/places",
+    "suggestions.index": "/suggestions",
+    "brands.index": "/brands",
     "console.console": "/sql",
     "console.saved_queries": "/sql/q",
     "console.saved_query": "/sql/q/{query}",
@@ -88,6 +98,7 @@ NO_PAGES = {
     "jobs.log",
     "schedule.words",
     "products.export",
+    "campaigns.download",
     "data.download_backup",
     "data.download_export",
     "jobs.rejected_rows",
@@ -132,6 +143,7 @@ def paths_of(settings: Settings) -> dict[str, str]:
         "evidence": evidence_key("volume.total"),
         "copy": _copy(settings),
         "batch": _batch(settings, state),
+        "campaign": str(_campaign(state)),
         "job": state.rows("jobs", count=1)[0]["job_id"],
     }
     return {endpoint: path.format(**names) for endpoint, path in PAGES.items()}
@@ -147,6 +159,26 @@ def _copy(settings: Settings) -> str:
     run_id = pieces.begin(settings, asked, "admin")
     pieces.keep(settings, run_id, write(request_of(settings, asked), [Template()]))
     return run_id
+def _campaign(state: State) -> int:
+    """A campaign with a text, an entry of its calendar, results, and a brand beside it."""
+    known, _ = store.found(state)
+    if known:
+        return known[0].campaign_id
+    brands.save(state, "admin", Brand("Kettle", "Plain.", ("cheap",), ("It boils water.",)))
+    text = "The kettle boils water.\n" + HOSTILE
+    content = changes.add_text(
+        Content("水壶", "admin", audience=HOSTILE, brand="Kettle"),
+        text,
+        channel="weibo",
+        language="zh",
+        who="admin",
+        ground=None,
+    )
+    content = changes.add_entry(content, date(2026, 11, 30), time(9), "weibo", "admin", "A")
+    made = store.create(state, "admin", content)
+    row = Result(date(2026, 11, 30), "weibo", "A", 1000, 20, 3)
+    results.enter(state, made.campaign_id, "admin", "week.csv", [row], ["A"])
+    return made.campaign_id
 
 
 def _batch(settings: Settings, state: State) -> str:
