@@ -7,15 +7,13 @@ from datetime import date, time
 
 import duckdb
 
-from insight.campaigns import pieces
+from insight.campaigns import brands, changes, pieces, results, store
 from insight.campaigns.asked import Asked, request_of
-from insight.campaigns.types import ProductFacts
-from insight.campaigns.write import write
-from insight.campaigns.writers.template import Template
-from insight.campaigns import brands, changes, results, store
 from insight.campaigns.campaign import Content
 from insight.campaigns.results import Result
-from insight.campaigns.types import Brand
+from insight.campaigns.types import Brand, ProductFacts
+from insight.campaigns.write import write
+from insight.campaigns.writers.template import Template
 from insight.collections import Visit
 from insight.console import saved
 from insight.console.parameters import Parameter
@@ -159,6 +157,8 @@ def _copy(settings: Settings) -> str:
     run_id = pieces.begin(settings, asked, "admin")
     pieces.keep(settings, run_id, write(request_of(settings, asked), [Template()]))
     return run_id
+
+
 def _campaign(state: State) -> int:
     """A campaign with a text, an entry of its calendar, results, and a brand beside it."""
     known, _ = store.found(state)

@@ -64,8 +64,26 @@ QUIET = tuple(
     )
 )
 CHANNELS = {
-    "en": ("product-page", "search-ad", "weibo", "xiaohongshu", "x", "instagram", "email", "review-reply"),
-    "zh": ("product-page", "search-ad", "weibo", "xiaohongshu", "x", "instagram", "email", "review-reply"),
+    "en": (
+        "product-page",
+        "search-ad",
+        "weibo",
+        "xiaohongshu",
+        "x",
+        "instagram",
+        "email",
+        "review-reply",
+    ),
+    "zh": (
+        "product-page",
+        "search-ad",
+        "weibo",
+        "xiaohongshu",
+        "x",
+        "instagram",
+        "email",
+        "review-reply",
+    ),
 }
 
 
@@ -109,7 +127,8 @@ def _request(channel: str, language: CopyLanguage, facts: ProductFacts, n: int =
 
 
 @pytest.mark.parametrize(
-    ("channel", "language"), [(c, language) for language in ("en", "zh") for c in CHANNELS[language]]
+    ("channel", "language"),
+    [(c, language) for language in ("en", "zh") for c in CHANNELS[language]],
 )
 def test_the_template_passes_every_check_and_limit(channel: str, language: CopyLanguage) -> None:
     facts = KETTLE if language == "en" else CUP
@@ -131,7 +150,11 @@ def test_fewer_pieces_come_where_the_facts_have_fewer_angles() -> None:
 
 
 def test_an_unsupported_sentence_is_cut_and_the_piece_says_so() -> None:
-    writer = Says(["The Alder Kettle holds 1.2 L. It keeps tea hot for 9 days. The body is 304 stainless steel."])
+    writer = Says(
+        [
+            "The Alder Kettle holds 1.2 L. It keeps tea hot for 9 days. The body is 304 stainless steel."
+        ]
+    )
     (piece,) = write(_request("x", "en", KETTLE), [writer], checker=flags("9 days"))  # type: ignore[arg-type]
     assert piece.writer == "small"
     assert "9 days" not in _text(piece)
@@ -166,7 +189,9 @@ def test_a_writer_is_asked_once_more_with_its_problems_then_the_template_writes(
 
 def test_a_writer_that_fails_gives_way_and_the_piece_says_why() -> None:
     broken = Says([ModelError("no route")], name="far")
-    second = Says(["The Alder Kettle holds 1.2 L and weighs 880 g. Body: 304 stainless steel."], name="near")
+    second = Says(
+        ["The Alder Kettle holds 1.2 L and weighs 880 g. Body: 304 stainless steel."], name="near"
+    )
     (piece,) = write(_request("x", "en", KETTLE), [broken, second], checker=flags("zzz"))  # type: ignore[arg-type]
     assert piece.writer == "near"
     assert "far failed: no route" in [str(note) for note in piece.notes]
@@ -174,7 +199,11 @@ def test_a_writer_that_fails_gives_way_and_the_piece_says_why() -> None:
 
 
 def test_what_even_the_template_cannot_say_is_withheld() -> None:
-    (piece,) = write(_request("x", "en", KETTLE), [Template()], checker=flags("Alder|Kettle|1.2|the|The|Good|[a-z]+"))  # type: ignore[arg-type]
+    (piece,) = write(
+        _request("x", "en", KETTLE),
+        [Template()],
+        checker=flags("Alder|Kettle|1.2|the|The|Good|[a-z]+"),
+    )  # type: ignore[arg-type]
     assert piece.withheld
 
 
@@ -198,13 +227,20 @@ def test_a_small_models_inventions_are_cut() -> None:
         "The Alder Kettle has a body of 304 stainless steel, perfect for camping at home. "
         "It holds 1.2 L and saves energy."
     )
-    assert grounded(said, KETTLE, known, "en") == "The Alder Kettle has a body of 304 stainless steel."
+    assert (
+        grounded(said, KETTLE, known, "en") == "The Alder Kettle has a body of 304 stainless steel."
+    )
     said = "木禾随行杯的内胆是 316 不锈钢，适合居家旅行，容量 480 毫升。保温效果出众。"
-    assert grounded(said, CUP, facts_of(CUP, "zh"), "zh") == "木禾随行杯的内胆是 316 不锈钢，容量 480 毫升。"
+    assert (
+        grounded(said, CUP, facts_of(CUP, "zh"), "zh")
+        == "木禾随行杯的内胆是 316 不锈钢，容量 480 毫升。"
+    )
 
 
 def test_half_of_a_fact_does_not_stand_without_its_condition() -> None:
-    facts = ProductFacts(name="木禾杯", attributes={"保温": "95 ℃ 热水 6 小时后不低于 55 ℃", "容量": "480 毫升"})
+    facts = ProductFacts(
+        name="木禾杯", attributes={"保温": "95 ℃ 热水 6 小时后不低于 55 ℃", "容量": "480 毫升"}
+    )
     said = grounded("木禾杯保温 95 ℃，容量 480 毫升。", facts, facts_of(facts, "zh"), "zh")
     assert "95" not in said
     assert "480 毫升" in said
@@ -228,7 +264,9 @@ def test_keywords_are_customers_words_with_their_counts_before_our_own() -> None
 
 
 def test_a_fact_is_said_whole() -> None:
-    facts = ProductFacts(name="K", attributes={"Size / weight": "20×10 cm / 1.2 kg", "Coating": "none"})
+    facts = ProductFacts(
+        name="K", attributes={"Size / weight": "20×10 cm / 1.2 kg", "Coating": "none"}
+    )
     said = " ".join(sentence(one, "en") for one in facts_of(facts, "en"))
     assert "20×10 cm" in said
     assert "1.2 kg" in said

@@ -176,9 +176,7 @@ def edit(settings: Settings, piece_id: str, texts: Mapping[str, str], who: str) 
     return edited
 
 
-def checked_again(
-    settings: Settings, asked: Asked, of: Piece, texts: Mapping[str, str]
-) -> Edited:
+def checked_again(settings: Settings, asked: Asked, of: Piece, texts: Mapping[str, str]) -> Edited:
     """A piece with other texts, checked against what is known now."""
     ground = ground_of(settings, asked)
     parts = tuple(

@@ -97,7 +97,9 @@ def _split(name: str, value: str) -> list[tuple[str, str]]:
             parts = [part.strip() for part in re.split(between, value)]
             whole = all(re.search(r"[^\W\d_]", part) for part in parts)
             if len(parts) == len(keys) and whole:
-                return [(key[:1].upper() + key[1:], part) for key, part in zip(keys, parts, strict=True)]
+                return [
+                    (key[:1].upper() + key[1:], part) for key, part in zip(keys, parts, strict=True)
+                ]
     return [(name, value)]
 
 
@@ -130,7 +132,9 @@ def prose(facts: Sequence[Fact], language: CopyLanguage, turn: int = 0) -> str:
     waiting: str | None = None
     for fact in facts:
         short = line(fact, language)
-        if len(short) > _PAIRED[language] or (language == "en" and (": " in short or short.startswith("The "))):
+        if len(short) > _PAIRED[language] or (
+            language == "en" and (": " in short or short.startswith("The "))
+        ):
             said.append(sentence(fact, language, turn))
         elif waiting is None:
             waiting = short

@@ -256,9 +256,13 @@ def _headlines(brief: Brief, field: Field) -> list[str]:
 
 def _descriptions(brief: Brief, field: Field) -> list[str]:
     facts = _spoken(brief, 8)
-    first = _within(field, brief, [lead_sentence(brief), *(prose([f], brief.language) for f in facts)])
+    first = _within(
+        field, brief, [lead_sentence(brief), *(prose([f], brief.language) for f in facts)]
+    )
     rest = [prose([fact], brief.language) for fact in facts]
-    second = _within(field, brief, [one for one in [*rest, price_sentence(brief)] if one not in first])
+    second = _within(
+        field, brief, [one for one in [*rest, price_sentence(brief)] if one not in first]
+    )
     return [first or hook(brief), second or hook(brief)]
 
 
@@ -322,7 +326,10 @@ def _email(brief: Brief, field: Field) -> str:
     else:
         blocks = [
             "Hello,",
-            _joined(brief, [hook(brief), f"This is about the {_after_the(name)}.", praise_sentence(brief)]),
+            _joined(
+                brief,
+                [hook(brief), f"This is about the {_after_the(name)}.", praise_sentence(brief)],
+            ),
             prose(facts[:3], "en", brief.number),
             prose(facts[3:], "en"),
             _joined(brief, [price_sentence(brief), *_terms(brief)]),
