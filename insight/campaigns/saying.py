@@ -23,7 +23,7 @@ _PAIRED = {"zh": 22, "en": 40}
 """Characters of a fact up to which it shares a sentence with another."""
 _YES = re.compile(r"^(?:yes|有|是|支持)$", re.IGNORECASE)
 _NO = re.compile(r"^(?:none|no|无)$", re.IGNORECASE)
-_JOINS = re.compile(r"[可不能未含无有带免全约最自上下单双]|支持|附")
+_JOINS = re.compile(r"[可不能未已含无有带免全约最自上下单双]|支持|附")
 """What a Chinese value begins with that follows its name without a verb."""
 
 
@@ -161,7 +161,7 @@ def _plain(fact: Fact, language: CopyLanguage) -> str:
 
 def _plain_zh(fact: Fact) -> str:
     key, value = fact.key, fact.value
-    if key in value or ("/" in key and any(one.strip() in value for one in key.split("/"))):
+    if key in value or value[:2] == key[:2] or ("/" in key and any(one.strip() in value for one in key.split("/"))):
         return value
     if _YES.match(value):
         return f"带{key}"

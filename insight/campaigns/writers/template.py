@@ -117,7 +117,7 @@ def _spoken(brief: Brief, count: int) -> list[Fact]:
     """The next facts after those that lead."""
     leads = set(brief.angle.leads)
     rest = [fact for fact in brief.facts if fact not in leads and fact.kind not in _SPOKEN]
-    return rest[:count]
+    return [fact for fact in rest if fact.kind != "warranty"][:count]
 
 
 def _all_spoken(brief: Brief, count: int) -> list[Fact]:
@@ -205,11 +205,12 @@ def _description(brief: Brief, field: Field) -> list[str]:
     return [_within(field, brief, sentences)]
 
 
-def _terms(brief: Brief) -> list[str]:
+def _terms(brief: Brief, kinds: Sequence[str] = ("warranty",)) -> list[str]:
+    """What the shop stands for, as its facts have it."""
     return [
         sentence(fact, brief.language)
         for fact in brief.facts
-        if fact.kind == "warranty" and fact not in brief.angle.leads
+        if fact.kind in kinds and fact not in brief.angle.leads
     ]
 
 
@@ -339,10 +340,10 @@ def _email(brief: Brief, field: Field) -> str:
 
 
 def _reply(brief: Brief, field: Field) -> str:
-    facts = [prose([fact], brief.language) for fact in brief.angle.leads]
     noted = "您提到的情况我们记下了。" if brief.language == "zh" else "We have noted what you say."
     end = _come_back(brief) if brief.language == "zh" else f" {_come_back(brief)}"
-    return _within(field, brief, [_thanks(brief), noted, *facts, *_terms(brief)], end)
+    terms = _terms(brief, ("warranty", "returns"))
+    return _within(field, brief, [_thanks(brief), noted, *terms], end)
 
 
 def _after_the(name: str) -> str:
