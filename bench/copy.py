@@ -20,9 +20,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench.copy_writers import show_writers
 from bench.measure import machine, table
 from insight.campaigns.check import check
 from insight.campaigns.types import Copy, Ground, ProductFacts, Review
+from insight.campaigns.writers.choose import CHOICES
 from insight.reports.statistics import wilson
 
 DATA = Path(__file__).with_name("copy_data")
@@ -198,7 +200,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--half", choices=["dev", "test"], default="dev")
     parser.add_argument("--list", action="store_true", help="print each miss and false alarm")
+    parser.add_argument("--writers", action="store_true", help="measure the writers instead")
+    parser.add_argument("--writer", choices=CHOICES, default="auto")
+    parser.add_argument("--out", type=Path, help="file for the texts that were written")
     arguments = parser.parse_args()
+    if arguments.writers:
+        show_writers(arguments.half, arguments.writer, arguments.out)
+        return
     show(arguments.half, arguments.list)
 
 

@@ -173,7 +173,7 @@ def apply(
     """Change a campaign for whoever asks, and write it down. Raises CampaignError."""
     changed = store.change(services().state, campaign_id, user_name(), action, to, version)
     name = f"campaign.{action.replace(' ', '_')}"
-    record(name, str(campaign_id), version=changed.version, state=changed.content.state)
+    record(name, str(campaign_id), version=changed.version, stands=changed.content.state)
     return changed
 
 

@@ -10,7 +10,7 @@ from flask import Request
 from pydantic import ValidationError
 
 from insight.campaigns.asked import Asked
-from insight.campaigns.given import facts_of_json, facts_of_lines
+from insight.campaigns.given import facts_of_lines, facts_of_upload
 from insight.campaigns.types import ProductFacts
 from insight.campaigns.write import CopyError
 from insight.parameters import problems
@@ -80,10 +80,7 @@ def asked_of(request: Request) -> Asked:
 def _facts(request: Request) -> ProductFacts:
     file = request.files.get("file")
     if file and file.filename:
-        try:
-            return facts_of_json(file.read().decode("utf-8-sig"))
-        except UnicodeDecodeError as error:
-            raise CopyError("The file is not UTF-8. Save it as UTF-8.") from error
+        return facts_of_upload(file.filename, file.read())
     texts = [request.form.get(name, "")[: LONGEST[name]] for name in ("name", "attributes")]
     more = [request.form.get(name, "")[: LONGEST[name]] for name in ("price", "proofs")]
     return facts_of_lines(*texts, *more)

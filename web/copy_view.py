@@ -94,6 +94,9 @@ def _lines(part: Part, facts: ProductFacts) -> tuple[Line, ...]:
     text, checked = part.checked.copy.text, part.checked
     lines = []
     for start, end in spans(text, checked.copy.language):
+        # Without the space around the sentence.
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+        end = start + len(text[start:end].rstrip())
         marks = [
             {"start": one.start - start, "stop": min(one.end, end) - start, "problem": one}
             for one in checked.problems
@@ -103,7 +106,7 @@ def _lines(part: Part, facts: ProductFacts) -> tuple[Line, ...]:
         for support in checked.supports:
             if start <= support.start < end:
                 proofs[_proof(support.fact, support.documents, facts)] = None
-        lines.append(Line(marked(text[start:end].strip("\n"), marks), tuple(proofs)))
+        lines.append(Line(marked(text[start:end], marks), tuple(proofs)))
     return tuple(lines)
 
 

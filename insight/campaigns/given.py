@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
-from pydantic import ValidationError
-
+from insight.campaigns.facts import read_facts
 from insight.campaigns.types import ProductFacts
 from insight.campaigns.write import CopyError
 from insight.messages import message
-from insight.parameters import problems
 
-_LARGEST = 1_000_000
-
-
-def facts_of_file(path: Path) -> ProductFacts:
-    """The facts in a JSON file. Raises CopyError naming the file and what is wrong."""
-    if path.stat().st_size > _LARGEST:
-        raise CopyError(f"{path} has more than {_LARGEST:,} bytes: it holds no facts of one product.")
-    try:
-        return facts_of_json(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise CopyError(f"{path} is not UTF-8. Save it as UTF-8.") from error
-    except CopyError as error:
-        raise CopyError(f"{path}: {error}") from error
+_SUFFIXES = (".json", ".jsonl", ".csv", ".xlsx")
 
 
-def facts_of_json(text: str) -> ProductFacts:
-    """The facts in a JSON object. Raises CopyError naming each field that cannot be used."""
-    try:
-        return ProductFacts.model_validate_json(text)
-    except ValidationError as error:
-        raise CopyError(
-            message(
-                'These are no facts of a product: %(problems)s. They look like {"name": "...", '
-                '"attributes": {"...": "..."}, "price": "...", "proofs": ["..."]}.',
-                problems=problems(error, "facts"),
-            )
-        ) from error
+def facts_of_upload(name: str, content: bytes) -> ProductFacts:
+    """The facts of one product in a file that was sent; its name says only what kind it is.
+
+    Raises SourceError as `insight.campaigns.facts.read_facts` does.
+    """
+    suffix = Path(name).suffix.lower()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"facts{suffix if suffix in _SUFFIXES else '.json'}")
+        path.write_bytes(content)
+        return read_facts(path).only()
 
 
 def facts_of_lines(name: str, attributes: str, price: str, proofs: str) -> ProductFacts:

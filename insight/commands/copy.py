@@ -17,7 +17,7 @@ from insight.commands.common import Progress, as_json, print_json, settings_of
     "file",
     required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help='JSON: {"name", "attributes": {...}, "price", "proofs": [...]}.',
+    help="JSON or CSV with one product: name, attributes, price, proofs.",
 )
 @click.option("--channel", required=True, help="Such as weibo, product-page or email.")
 @click.option("--lang", "language", required=True, type=click.Choice(["zh", "en"]))
@@ -51,7 +51,7 @@ def copy(
     What cannot be supported by the facts, or by enough reviews, is repaired, or the piece withheld.
     """
     from insight.campaigns.asked import Asked, request_of
-    from insight.campaigns.given import facts_of_file
+    from insight.campaigns.facts import read_facts
     from insight.campaigns.serial import shown
     from insight.campaigns.variety import variety
     from insight.campaigns.write import write
@@ -59,7 +59,7 @@ def copy(
 
     settings = settings_of(ctx)
     asked = Asked(
-        facts=facts_of_file(file),
+        facts=read_facts(file).only(),
         channel=channel,
         language=language,
         variants=variants,

@@ -8,6 +8,10 @@ from web.api import (
     account,
     alerts,
     audit,
+    brands,
+    campaign_results,
+    campaigns,
+    copy,
     data,
     documents,
     home,
@@ -26,6 +30,7 @@ from web.api import (
     shares,
     sources,
     sql,
+    suggestions,
     topics,
     users,
 )
@@ -51,8 +56,13 @@ RESOURCES = (
     hooks,
     hook_messages,
     labelling,
+    suggestions,
+    brands,
+    campaigns,
+    campaign_results,
     sql,
     queries,
+    copy,
 )
 
 

@@ -10,6 +10,7 @@ The words are data: a TOML file for each kind of claim. An entry has
 - `unless`: a clause in which the words claim nothing;
 - `reviews`: whether customers may vouch for it; `never`: nothing can hold it;
 - `loose`: where no such word is in the claim, `also` is enough;
+- `near`: and then the sentence must speak of what the fact speaks of;
 - `soft`: it is no problem where nothing holds it; `restrict`: a condition may not be left out.
 """
 
@@ -51,7 +52,7 @@ _NO_ANSWER = re.compile(
     r"^\s*(?:no\b|none\b|not\b|否|无\s*$|不(?:支持|可|能|含|适用|防|建议)|没有|without|n/a)", re.IGNORECASE
 )
 _NO_AFTER = re.compile(
-    r"^\s*(?:除外|不(?:可|支持|适用|能|行|宜)|请勿|is not|not (?:included|suitable|supported|safe)|not washable|free\b|excluded)",
+    r"^\s*(?:除外|不(?:可|支持|适用|能|行|宜)|请勿|is not|not (?:included|suitable|supported|safe)|not washable|free\b|excluded|sold separately|另购|另售|自备|需自|available separately)",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
@@ -86,7 +87,14 @@ class Concept:
                 if _whole(text, match):
                     yield match
 
+    def matches_also(self, text: str) -> Iterator[re.Match[str]]:
+        """Where it has them, or other words for the same."""
+        yield from self.matches(text)
+        if self.also and "slot" not in self.options:
+            yield from self.also.finditer(text)
 
+
+_NO_PART = frozenset(tokens("可以 不可 可用 使用 only 仅限 请勿 is are 建议"))
 _WORD_REST = re.compile(r"(?:s|es|d|ed|ing|ly|y)?(?![a-z])")
 
 
@@ -152,6 +160,11 @@ def _judged(
         return claim("facts", found) if found else claim("none")
     said_not = negated(folded, match.start(), match.end())
     holding, denying = _statements(concept, evidence)
+    if not holding and not denying and "slot" in concept.options and concept.also is None:
+        holding = _sharing(match, evidence)
+    if denied := _denied_part(concept, match, folded, [*holding, *denying]):
+        if not said_not:
+            return claim("contradicted", denied)
     if said_not and concept.kind in ("function", "material"):
         if holding and not denying and concept.name not in _FREE_OF:
             sure = [s for s in holding if any(concept.matches(fold(s.text)))]
@@ -197,6 +210,43 @@ def _statements(
     return own + other, denying
 
 
+def _sharing(match: re.Match[str], evidence: Evidence) -> list[Statement]:
+    """The statements that speak of what a match of an open pattern names, where none denies it."""
+    groups = [value for name, value in match.groupdict().items() if value] or [match[0]]
+    wanted = {one for group in groups for one in tokens(group)} - _EMPTY
+    found = []
+    for statement, words in evidence.folded:
+        shared = wanted & set(tokens(words))
+        if not shared:
+            continue
+        places = [words.find(one) for one in shared if words.find(one) >= 0]
+        if all(negated(words, place, place + 2) for place in places) and places:
+            continue
+        found.append(statement)
+    return found
+
+
+def _denied_part(
+    concept: Concept, match: re.Match[str], text: str, statements: list[Statement]
+) -> Statement | None:
+    """The statement that denies a claim of the very part that the text speaks of.
+
+    A cover may be washed and its core may not: 枕套可机洗，枕芯不可水洗.
+    """
+    left, right = _clause(text, match.start(), match.end(), _CLAUSE)
+    around = set(tokens(text[left : match.start()] + " " + text[match.end() : right])) - _EMPTY
+    for statement in statements:
+        words = fold(statement.text)
+        for place in concept.matches_also(words):
+            begin, end = _clause(words, place.start(), place.end(), _CLAUSE)
+            if not negated(words, place.start(), place.end()):
+                continue
+            part = set(tokens(words[begin : place.start()])) | set(tokens(words[place.end() : end]))
+            if (around & part) - _NO_PART:
+                return statement
+    return None
+
+
 def _denied(statement: Statement, words: str, match: re.Match[str]) -> bool:
     if statement.key and match.end() <= len(statement.key) and _NO_ANSWER.match(statement.value):
         return True
@@ -237,7 +287,9 @@ def _enough(
             return _shared(quote, words)
         wanted = {one.lower() for one in concept.needs.findall(quote)}
         if not wanted:
-            return "loose" in concept.options or any(concept.matches(words))
+            if "loose" not in concept.options:
+                return any(concept.matches(words))
+            return "near" not in concept.options or _speaks_of(match, text, words)
         return all(_has(one, words, concept.kind) for one in wanted)
     if "slot" in concept.options:
         groups = [value for name, value in match.groupdict().items() if value]
@@ -245,6 +297,13 @@ def _enough(
             return all(_shared(group, evidence.text) for group in groups)
         return _shared(quote, evidence.text)
     return True
+
+
+def _speaks_of(match: re.Match[str], text: str, words: str) -> bool:
+    """Whether the sentence of a claim and a statement share a word besides those of the claim."""
+    left, right = _clause(text, match.start(), match.end(), _SENTENCE)
+    sentence = set(tokens(text[left : match.start()])) | set(tokens(text[match.end() : right]))
+    return bool((sentence - _EMPTY) & set(tokens(words)))
 
 
 def _has(word: str, words: str, kind: str) -> bool:

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import combinations
 from pathlib import Path
 
-from insight.campaigns.claims.evidence import Evidence, Figure, fold, tokens, windows
+from insight.campaigns.claims.evidence import Evidence, Figure, fold, stem, tokens, windows
 from insight.campaigns.claims.quantities import Quantity, quantities
 from insight.campaigns.claims.unsaid import no_figures
 
@@ -27,7 +27,7 @@ _PARTS = re.compile(
     r"pieces?|piece set|packs?|presets?|programs?|levels?|flavou?rs?|ports?|ply)\b",
     re.IGNORECASE,
 )
-_EACH = re.compile(r"每|折合|合|单价|平均|\bper\b|\beach\b|\ba (?:piece|cup|day|wash)\b|apiece", re.I)
+_EACH = re.compile(r"每|折合|合|单价|平均|\bper\b|\beach\b|\ba [a-z]+\b|apiece", re.I)
 _SAVED = re.compile(
     r"省|减|少|便宜|立减|优惠|直降|低|差|off\b|sav(?:e|ing)|less|below|under|cheaper|stay|keep|compared|discount|lower",
     re.IGNORECASE,
@@ -76,7 +76,8 @@ def _judge(
     beside: list[Quantity],
 ) -> Judged | None:
     around = f"{before} {after}"
-    roles = _roles(around, one)
+    roles_in = f"{before} {text[one.start : one.end]} {after}"
+    roles = _roles(roles_in, one)
     same = [f for f in evidence.figures if one.same_dimension(f.quantity)]
     fitting = [f for f in same if _holds(one, f.quantity, before, evidence)]
     if one.product and not fitting:
@@ -292,7 +293,8 @@ def _count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged
         return Judged(one, None, derived=listed)
     strict = [f for f in counts if near & set(tokens(f.around))]
     if one.spelled:
-        if not (strict or _PARTS.match(f"{one.classifier}{after}")):
+        of_product = _counts_parts(one, before, after, evidence)
+        if not (strict or of_product or _PARTS.match(f"{one.classifier}{after}")):
             return None
         if one.low > 1 and any(_raw_equal(one, f.quantity) for f in evidence.figures):
             return None
@@ -314,6 +316,20 @@ def _count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged
     if alike and not strict:
         return Judged(one, alike[0])
     return Judged(one, None, instead=(strict or related or [None])[0])
+
+
+_NEXT_WORDS = re.compile(r"^[ -](?:[a-z-]+ )?([a-z-]+s)\b")
+_SEATS = re.compile(r"\b(?:sleeps|seats|serves|feeds|set of|pack of|box of)\s*$", re.IGNORECASE)
+
+
+def _counts_parts(one: Quantity, before: str, after: str, evidence: Evidence) -> bool:
+    """Whether a spelled number counts what the facts speak of, such as bags or 块电池."""
+    if _SEATS.search(before):
+        return True
+    if one.classifier:
+        return any(pair in evidence.tokens for pair in tokens(after[:2]) if len(pair) == 2)
+    following = _NEXT_WORDS.match(after)
+    return bool(following) and stem(following[1]) in evidence.tokens
 
 
 def _count_holds(one: Quantity, fact: Quantity) -> bool:
@@ -386,6 +402,13 @@ def _derived(one: Quantity, around: str, text: str, evidence: Evidence) -> str |
             units = figure.quantity.units
             if units and units[0].name == "percent" and _raw_equal(one, figure.quantity):
                 return figure.statement.path
+    if one.units and _EACH.search(around):
+        for measured, count in ((a, b) for a in evidence.figures for b in evidence.figures):
+            if count.quantity.units or count.quantity.low < 2:
+                continue
+            for mine, theirs in one.same_dimension(measured.quantity):
+                if mine.base(one.low) * count.quantity.low == theirs.base(measured.quantity.low):
+                    return measured.statement.path
     if dimension in ("mass", "volume", "length", "area", "time") or not one.units:
         if path := _total(one, around, evidence):
             return path
