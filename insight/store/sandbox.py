@@ -91,7 +91,7 @@ class Sandbox:
     def __init__(self, settings: Settings, *, warm: int = 2) -> None:
         self._settings = settings
         self._limits = QueryLimits.from_settings(settings)
-        self._pool = Pool(min(warm, settings.sql_at_once), settings.timezone)
+        self._pool = Pool(min(warm, settings.sql_at_once), settings)
         self._make_slots()
         self._finalizer = weakref.finalize(self, self._pool.close)
         itself = weakref.ref(self)
