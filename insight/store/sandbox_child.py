@@ -1,8 +1,8 @@
 """The program that runs one query of a user, in a process of its own, and then ends.
 
 `insight.store.sandbox_pool` starts it as a file with Python's isolated mode and an almost empty
-environment; it must import nothing of ours. Standard input is a socket: one empty line goes out
-when the process is warm, one JSON line comes in (the job), one JSON line goes out (the answer).
+environment; it must import nothing of ours. Standard input is a socket: one JSON line comes in
+(the job), one empty line goes out when the process is warm, one JSON line goes out (the answer).
 While it waits it holds the database open that the job will most likely name, and opens it again
 when another copy has been published.
 A job that wants its result as a stream gets it as Arrow IPC before that line: pieces, each behind
@@ -99,7 +99,8 @@ class Stopped(Exception):
 
 def main() -> NoReturn:
     parent, rest_seconds, path, memory_mb = sys.argv[1:]
-    time.sleep(float(rest_seconds))
+    # Another query runs just now and wants the core; a job of our own ends the rest.
+    select.select([SOCKET], [], [], float(rest_seconds))
     _warm_up()
     database = _Database(path, int(memory_mb))
     os.write(SOCKET, b"\n")
@@ -109,8 +110,11 @@ def main() -> NoReturn:
 
 
 def _warm_up() -> None:
-    """Pay for imports before there is a job; no file can be opened once one is running."""
-    import duckdb
+    """Pay for imports before there is a job; no file can be opened once one is running.
+
+    `duckdb` around the native module loads what nothing here needs: a third of the whole start.
+    """
+    import _duckdb as duckdb
 
     for name in ("decimal", "pytz", "uuid"):  # what DuckDB imports while it converts values
         import_module(name)
@@ -169,7 +173,7 @@ def _file(path: str) -> tuple[int, int] | None:
 
 def _answer(job: Mapping[str, Any], parent: int, database: _Database) -> bytes:
     """The JSON line for one job: columns and rows, or the kind of error and a message."""
-    import duckdb
+    import _duckdb as duckdb
 
     run = _stream if job["stream"] else _run
     if job["stream"]:
@@ -241,7 +245,7 @@ def _watch(
 
 
 def _connect(path: str, memory_mb: int) -> duckdb.DuckDBPyConnection:
-    import duckdb
+    import _duckdb as duckdb
 
     try:
         return duckdb.connect(
@@ -328,7 +332,7 @@ class _Pieces:
 
 def _execute(connection: duckdb.DuckDBPyConnection, job: Mapping[str, Any]) -> None:
     """Start the statement of a job, if it may run. Raises Stopped when it may not."""
-    import duckdb
+    import _duckdb as duckdb
 
     if "\0" in job["sql"]:
         raise Stopped("refused")  # the parser stops reading here, the tokenizer may not
@@ -349,7 +353,7 @@ def _execute(connection: duckdb.DuckDBPyConnection, job: Mapping[str, Any]) -> N
 
 def _names(sql: str) -> Iterator[str]:
     """Words of the query in lower case, leaving out text constants."""
-    import duckdb
+    import _duckdb as duckdb
 
     # DuckDB's parser takes these for spaces where its tokenizer may not: trust no token then.
     if any(
