@@ -21,7 +21,8 @@ from typing import Any
 from insight.errors import ModelError, SettingsError, SourceError
 from insight.files import sha256, write_atomically
 from insight.training import writer_checks
-from insight.training.writer_examples import Example, Task, example_of
+from insight.training.writer_examples import Example, example_of
+from insight.training.writer_formats import Task
 from insight.training.writer_model import Base, collate, encode, load_base
 from insight.training.writer_pairs import Row, read
 

@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from insight.campaigns.brief import Angle, Brief
 from insight.campaigns.channels import channel, tags
@@ -20,10 +19,9 @@ from insight.campaigns.sentences import clauses, joined, sentences
 from insight.campaigns.writers.model import LONG_PROMPT, SHORT_PROMPT, asked_of
 from insight.models.generator import Turn
 from insight.prompts import load
+from insight.training.writer_formats import Task
 from insight.training.writer_pairs import Pair
 
-Task = Literal["joined", "whole"]
-TASKS: tuple[Task, ...] = ("joined", "whole")
 _PROSE = ("text", "description")
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _ENDS = (".", "!", "?", "。", "！", "？")

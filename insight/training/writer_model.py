@@ -44,7 +44,7 @@ def load_base(name: str) -> Base:
         MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES,
     )
 
-    where, given, gguf = _place(name)
+    where, given, gguf = place(name)
     try:
         config = AutoConfig.from_pretrained(where, **given)
         if config.model_type in MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES:
@@ -72,7 +72,7 @@ def load_base(name: str) -> Base:
     return Base(name, kind, model, tokenizer, gguf)
 
 
-def _place(name: str) -> tuple[str, dict[str, Any], Path | None]:
+def place(name: str) -> tuple[str, dict[str, Any], Path | None]:
     """What Transformers is to open, with what options."""
     path = Path(name).expanduser()
     files = sorted(path.glob("*.gguf")) if path.is_dir() else []
