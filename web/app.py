@@ -57,6 +57,7 @@ from web import (
     topics,
     upload,
     users,
+    votes,
 )
 from web.api.group import SECURITY, refuse
 from web.services import Services
@@ -83,6 +84,7 @@ PAGES = (
     campaign_results,
     suggestions,
     brands,
+    votes,
     console,
     saved_queries,
     query_history,

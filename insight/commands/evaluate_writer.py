@@ -27,19 +27,34 @@ from insight.commands.common import Progress, as_json, print_json, settings_of
 )
 @click.option("--limit", default=0, help="Only so many pairs, drawn evenly; 0: all.")
 @click.option("--seed", default=7, show_default=True, help="Of the draw and the intervals.")
+@click.option(
+    "--votes",
+    "ballot",
+    metavar="NAME",
+    help="Also make a ballot of finished pieces of the first two writers, for people to vote on.",
+)
 @as_json
 @click.pass_context
 def writer(
-    ctx: click.Context, data: Path, names: tuple[str, ...], limit: int, seed: int, as_json: bool
+    ctx: click.Context,
+    data: Path,
+    names: tuple[str, ...],
+    limit: int,
+    seed: int,
+    ballot: str | None,
+    as_json: bool,
 ) -> None:
     """Measure drafts beside the copy of persons, and beside the facts they were made of.
 
     Printed are perplexity (of writers that give probabilities), BLEU, chrF, ROUGE, distinct-n,
     self-BLEU, facts kept, unsupported claims and rule violations, with 95 % intervals.
     """
+    from insight.campaigns.votes import make
+    from insight.evaluation.ballots import items
     from insight.evaluation.writers import drawn, open_writer
     from insight.evaluation.written import evaluate
     from insight.evaluation.written_lines import lines
+    from insight.state import State
     from insight.training.writer_pairs import read
 
     settings = settings_of(ctx)
@@ -50,9 +65,14 @@ def writer(
     progress = Progress()
     try:
         found = evaluate(pairs, writers, seed, progress.show)
+        if ballot is not None:
+            made = items(pairs, writers, progress.show)
+            found["ballot"] = make(State(settings), ballot, made, "command line")
     finally:
         progress.end()
     if as_json:
         print_json(found)
     else:
         click.echo("\n".join(lines(found)))
+        if ballot is not None:
+            click.echo(f"The ballot {ballot} is at /votes/{found['ballot']}.")

@@ -33,6 +33,7 @@ from web.api import (
     suggestions,
     topics,
     users,
+    votes,
 )
 
 RESOURCES = (
@@ -63,6 +64,7 @@ RESOURCES = (
     sql,
     queries,
     copy,
+    votes,
 )
 
 
