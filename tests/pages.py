@@ -35,6 +35,7 @@ PAGES = {
     "labelling.one": "/labelling/{batch}",
     "labelling.result": "/labelling/{batch}/result",
     "campaigns.index": "/campaigns",
+    "check.index": "/campaigns/check",
     "console.console": "/sql",
     "console.saved_queries": "/sql/q",
     "console.saved_query": "/sql/q/{query}",
