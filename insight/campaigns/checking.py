@@ -58,16 +58,23 @@ def ground_of(
 
 def mended(found: Checked, key: str | None = None) -> str:
     """The text with the proposal of one problem taken, or with all: reworded, or without its clause."""
-    wanted = tuple(
+    wanted = [
         one
         for one in found.problems
         if one.proposal is not None and (key is None or key_of(one) == key)
-    )
-    if not wanted:
+    ]
+    # Other words are better than none where both are proposed for a stretch.
+    worded = [one for one in wanted if one.proposal]
+    kept = worded + [one for one in wanted if not one.proposal and not _within(one, worded)]
+    if not kept:
         return found.copy.text
     # What a person takes is changed, be it only to be weighed.
-    errors = tuple(replace(one, severity="error") for one in wanted)
+    errors = tuple(replace(one, severity="error") for one in kept)
     return repaired(Checked(found.copy, errors, ()), by_proposal=True)
+
+
+def _within(problem: Problem, others: list[Problem]) -> bool:
+    return any(problem.start < one.end and one.start < problem.end for one in others)
 
 
 def key_of(problem: Problem) -> str:
