@@ -162,6 +162,10 @@ def _judged(
     holding, denying = _statements(concept, evidence)
     if not holding and not denying and "slot" in concept.options and concept.also is None:
         holding = _sharing(match, evidence)
+    if "exact" in concept.options and not said_not and (exact := _exact(match[0], evidence)):
+        return claim("facts", exact)
+    if concept.name == "included" and (apart := _sold_apart(match, evidence)):
+        return claim("contradicted", apart)
     if denied := _denied_part(concept, match, folded, [*holding, *denying]):
         if not said_not:
             return claim("contradicted", denied)
@@ -210,6 +214,30 @@ def _statements(
     return own + other, denying
 
 
+def _exact(quote: str, evidence: Evidence) -> Statement | None:
+    """The statement that has a word as it stands and does not deny it."""
+    plain = _SUFFIX.sub("", quote)
+    for statement, words in evidence.folded:
+        for word in {quote, plain} - {""}:
+            place = words.find(word)
+            latin = word.isascii() and place > 0 and words[place - 1].isalpha()
+            if place >= 0 and not latin and not negated(words, place, place + len(word)):
+                return statement
+    return None
+
+
+def _sold_apart(match: re.Match[str], evidence: Evidence) -> Statement | None:
+    """The statement that says of one of the things named that it is not in the box."""
+    for statement, words in evidence.folded:
+        for thing in tokens(match["what"] if "what" in match.groupdict() else match[0]):
+            if re.search(rf"{re.escape(thing)}\w*[^,;，；]{{0,12}}(?:{_APART})", words):
+                return statement
+    return None
+
+
+_APART = "sold separately|not included|另购|另售|自备|需自|不含|available separately"
+
+
 def _sharing(match: re.Match[str], evidence: Evidence) -> list[Statement]:
     """The statements that speak of what a match of an open pattern names, where none denies it."""
     groups = [value for name, value in match.groupdict().items() if value] or [match[0]]
@@ -233,8 +261,8 @@ def _denied_part(
 
     A cover may be washed and its core may not: 枕套可机洗，枕芯不可水洗.
     """
-    left, right = _clause(text, match.start(), match.end(), _CLAUSE)
-    around = set(tokens(text[left : match.start()] + " " + text[match.end() : right])) - _EMPTY
+    left, _ = _clause(text, match.start(), match.end(), _CLAUSE)
+    around = set(tokens(text[left : match.start()])) - _EMPTY
     for statement in statements:
         words = fold(statement.text)
         for place in concept.matches_also(words):
@@ -273,9 +301,6 @@ def _enough(
     quote = match[0]
     words = fold(statement.text)
     if "exact" in concept.options:
-        plain = _SUFFIX.sub("", quote)
-        if quote in evidence.text or (plain and plain in evidence.text):
-            return True
         if concept.hyper and concept.hyper.search(quote):
             return True
         if re.search(r"[a-z]", quote):

@@ -18,7 +18,7 @@ _STOP = frozenset(
     "a an the and or of for with in on at to from by is are be it its this that your our you we "
     "as up so no not just all any more most very can will has have into out over than then".split()
 )
-_ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ed", "ies", "es", "s", "ly", "er")
+_ENDINGS = ("ations", "ation", "ions", "ion", "ings", "ing", "edly", "ed", "ies", "es", "s", "ly", "er")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ _PARTS = re.compile(
     re.IGNORECASE,
 )
 _EACH = re.compile(r"每|折合|合|单价|平均|\bper\b|\beach\b|\ba [a-z]+\b|apiece", re.I)
+_APIECE = re.compile(r"每|折合|平均|\bper\b|\beach\b|apiece", re.IGNORECASE)
 _SAVED = re.compile(
     r"省|减|少|便宜|立减|优惠|直降|低|差|off\b|sav(?:e|ing)|less|below|under|cheaper|stay|keep|compared|discount|lower",
     re.IGNORECASE,
@@ -117,7 +118,8 @@ def _unsupported(
     dimension = one.units[0].dimension
     if one.spelled and dimension == "time":
         # Five minutes more in bed claim nothing; a warranty of five years does.
-        relevant = any(roles & _roles(f.around, f.quantity) for f in same)
+        aged = {"age"} if one.relation == "=" and not one.is_range else set()
+        relevant = any((roles - aged) & _roles(f.around, f.quantity) for f in same)
         if not (roles - {"age"}) and not relevant:
             return None
     if one.spelled and (dimension == "money" or (one.low == 1 and dimension != "time")):
@@ -289,7 +291,7 @@ def _count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged
         return Judged(one, exact[0])
     if one.low >= 100 and alike:
         return Judged(one, alike[0])
-    if listed := _listed(one, evidence):
+    if listed := _listed(one, f"{before[-8:]}{one.classifier}{after[:16]}", evidence):
         return Judged(one, None, derived=listed)
     strict = [f for f in counts if near & set(tokens(f.around))]
     if one.spelled:
@@ -327,6 +329,8 @@ def _counts_parts(one: Quantity, before: str, after: str, evidence: Evidence) ->
     if _SEATS.search(before):
         return True
     if one.classifier:
+        if one.classifier in "种款样类":
+            return False
         return any(pair in evidence.tokens for pair in tokens(after[:2]) if len(pair) == 2)
     following = _NEXT_WORDS.match(after)
     return bool(following) and stem(following[1]) in evidence.tokens
@@ -352,7 +356,7 @@ def _raw_or_inside(one: Quantity, fact: Quantity) -> bool:
     return _raw_equal(one, fact) or (one.low == one.high and one.low in (fact.low, fact.high))
 
 
-def _listed(one: Quantity, evidence: Evidence) -> str | None:
+def _listed(one: Quantity, around: str, evidence: Evidence) -> str | None:
     """The attribute that lists as many things as the text counts: three colours."""
     if one.is_range or one.low > 30:
         return None
@@ -361,10 +365,14 @@ def _listed(one: Quantity, evidence: Evidence) -> str | None:
             continue
         items = [
             item
-            for item in re.split(r"[、,，/;；+]|\band\b|和|及", statement.value)
+            for item in re.split(r"[、，/;；+]|,(?!\d)|\band\b|和|及", statement.value)
             if item.strip()
         ]
-        if len(items) == one.low and len(items) > 1:
+        key = fold(statement.key)
+        alike = set(tokens(key)) & set(tokens(around)) or any(
+            sign in around for sign in key if "\u4e00" <= sign <= "\u9fff"
+        )
+        if len(items) == one.low and len(items) > 1 and alike:
             return statement.path
     return None
 
@@ -382,7 +390,7 @@ def _derived(one: Quantity, around: str, text: str, evidence: Evidence) -> str |
     if dimension in ("percent", "rebate", "percent_of_ten") and prices:
         for (first, a), (_, b) in combinations(prices, 2):
             low, high = sorted((a, b))
-            if not high:
+            if not high or low == high:
                 continue
             share = low / high * 100
             off = (100 - share) if dimension == "percent" else None
@@ -402,7 +410,7 @@ def _derived(one: Quantity, around: str, text: str, evidence: Evidence) -> str |
             units = figure.quantity.units
             if units and units[0].name == "percent" and _raw_equal(one, figure.quantity):
                 return figure.statement.path
-    if one.units and _EACH.search(around):
+    if one.units and _APIECE.search(around):
         for measured, count in ((a, b) for a in evidence.figures for b in evidence.figures):
             if count.quantity.units or count.quantity.low < 2:
                 continue

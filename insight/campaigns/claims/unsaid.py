@@ -22,6 +22,8 @@ _NO_FIGURES = re.compile(
     r"|\+?\d[\d -]{8,}\d|\d{1,5}\s?[幢栋号楼室单元](?:楼|线|店)?(?=[\d\s]|\S{0,3}[室号楼])|\d+\s?号(?!电池)"
     # Idioms, and shares of a phone's charge.
     r"|\b(?:5|10)[kK]\b(?! ?(?:m[Aa]h|\+|reviews|customers|people|sold))|\b\d+\.[A-Z][A-Za-z0-9.]+"
+    r"|(?<=\d )(?:in|out of) (?:10|100|five|ten|a hundred)\b|\b(?:explained|told|read|summed up|recap(?:ped)?) in \d+ (?:seconds|minutes|lines)"
+    r"|[一二两三四五六七八九十几]\s?(?:件事|样东西|个字|句话|回事|码事)"
     r"|24\s?/\s?7|7\s?[x×*]\s?24(?:\s?小时)?|50\s?/\s?50|360\s?°|\b360\b|\b101\b(?!\s?\w*\d)"
     r"|(?:phone|battery|手机|电量)\s?(?:is |was |only |just |掉到|只剩|还剩|剩|at )*\s?(?:at )?\d{1,2} ?%"
     r"|每\s?100\s?(?:克|毫升|g|ml)|\bper 100 ?(?:g|ml|grams?|millilit\w+)?\b"
