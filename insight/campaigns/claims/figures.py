@@ -28,6 +28,7 @@ _PARTS = re.compile(
     re.IGNORECASE,
 )
 _EACH = re.compile(r"每|折合|合|单价|平均|\bper\b|\beach\b|\ba [a-z]+\b|apiece", re.I)
+_PAIR = re.compile(r"pair|both|two|together|一对|两[个只支件]|双", re.IGNORECASE)
 _APIECE = re.compile(r"每|折合|平均|\bper\b|\beach\b|apiece", re.IGNORECASE)
 _SAVED = re.compile(
     r"省|减|少|便宜|立减|优惠|直降|低|差|off\b|sav(?:e|ing)|less|below|under|cheaper|stay|keep|compared|discount|lower",
@@ -86,24 +87,28 @@ def _judge(
     if one.is_range and not fitting:
         fitting = _ends(one, same)
     for figure in fitting:
-        if not _of_another(roles, figure, same):
+        if not _of_another(roles, around, figure, same):
             return Judged(one, figure)
     if path := _derived(one, around, text, evidence):
         return Judged(one, None, derived=path)
     if dimension_of(one) == "mass" and (weight := _by_area(one, evidence)):
         return Judged(one, weight)
     if not one.units:
-        return _shared_unit(one, beside, evidence) or _count(one, before, after, evidence)
+        return _shared_unit(one, after, beside, evidence) or _count(one, before, after, evidence)
     if not fitting and (bare := _bare(one, evidence)):
         return Judged(one, bare)
-    return _unsupported(one, around, roles, same, evidence)
+    return _unsupported(one, around, roles, same, evidence, of_another=bool(fitting))
 
 
 _STRICT = frozenset({"time", "mass", "power"})
 
 
-def _of_another(roles: frozenset[str], figure: Figure, same: list[Figure]) -> bool:
+def _of_another(
+    roles: frozenset[str], around: str, figure: Figure, same: list[Figure]
+) -> bool:
     """Whether the text's figure is of one thing and the fact's of another."""
+    if _of_sibling(around, figure, same):
+        return True
     theirs = _roles(figure.around, figure.quantity)
     if not roles or not theirs or roles & theirs:
         return False
@@ -112,11 +117,38 @@ def _of_another(roles: frozenset[str], figure: Figure, same: list[Figure]) -> bo
     return any(roles & _roles(f.around, f.quantity) for f in same)
 
 
+def _of_sibling(around: str, figure: Figure, same: list[Figure]) -> bool:
+    """Whether the words beside the text's figure name another figure of the same statement.
+
+    Of "10 years frame, 2 years motors" ten years are none of the motors'.
+    """
+    beside = [f for f in same if f.statement is figure.statement and f is not figure]
+    if not beside:
+        return False
+    words = set(tokens(around))
+    mine = set(tokens(_own_clause(figure)))
+    others = {one for f in beside for one in tokens(_own_clause(f))} - mine
+    return bool(words & others) and not words & mine
+
+
+def _own_clause(figure: Figure) -> str:
+    value, one = figure.statement.value, figure.quantity
+    left = max((value.rfind(sign, 0, one.start) + 1 for sign in ",，;；/、("), default=0)
+    ends = [value.find(sign, one.end) for sign in ",，;；/、)"]
+    right = min((end for end in ends if end >= 0), default=len(value))
+    return fold(value[left : one.start] + " " + value[one.end : right])
+
+
 def _unsupported(
-    one: Quantity, around: str, roles: frozenset[str], same: list[Figure], evidence: Evidence
+    one: Quantity,
+    around: str,
+    roles: frozenset[str],
+    same: list[Figure],
+    evidence: Evidence,
+    of_another: bool,
 ) -> Judged | None:
     dimension = one.units[0].dimension
-    if one.spelled and dimension == "time":
+    if one.spelled and dimension == "time" and not of_another:
         # Five minutes more in bed claim nothing; a warranty of five years does.
         aged = {"age"} if one.relation == "=" and not one.is_range else set()
         relevant = any((roles - aged) & _roles(f.around, f.quantity) for f in same)
@@ -260,7 +292,9 @@ def _by_area(one: Quantity, evidence: Evidence) -> Figure | None:
     return None
 
 
-def _shared_unit(one: Quantity, beside: list[Quantity], evidence: Evidence) -> Judged | None:
+def _shared_unit(
+    one: Quantity, after: str, beside: list[Quantity], evidence: Evidence
+) -> Judged | None:
     """A bare number beside a figure, of whose kind it is: between 15 and 25 °C."""
     if one.classifier or one.spelled:
         return None
@@ -268,7 +302,10 @@ def _shared_unit(one: Quantity, beside: list[Quantity], evidence: Evidence) -> J
         if not other.units or abs(other.start - one.start) > 25:
             continue
         for figure in evidence.figures:
-            if other.same_dimension(figure.quantity) and _raw_equal(one, figure.quantity):
+            if not other.same_dimension(figure.quantity):
+                continue
+            pair = one.low == 2 * figure.quantity.low and _PAIR.search(after)
+            if pair or _raw_equal(one, figure.quantity):
                 return Judged(one, figure)
     return None
 
@@ -331,6 +368,8 @@ def _counts_parts(one: Quantity, before: str, after: str, evidence: Evidence) ->
     if one.classifier:
         if one.classifier in "种款样类":
             return False
+        if re.search(rf"{re.escape(after[:1])} ?[×x]? ?\d", evidence.text) and after[:1]:
+            return True
         return any(pair in evidence.tokens for pair in tokens(after[:2]) if len(pair) == 2)
     following = _NEXT_WORDS.match(after)
     return bool(following) and stem(following[1]) in evidence.tokens
