@@ -11,6 +11,8 @@ from insight.campaigns.types import Copy, Ground, Problem, Support
 from insight.messages import message
 from insight.settings import get_settings
 
+MOST = 8_000
+"""Characters of a text that are compared with facts: more is no advertising copy, and takes seconds."""
 FACTS = message("product facts")
 REVIEWS = message("product facts and reviews")
 
@@ -26,6 +28,10 @@ def judged(
     text: str, ground: Ground, k: int, channel: str | None = None
 ) -> list[Problem | Support]:
     """What the facts and at least `k` reviews hold of a text, and what they do not."""
+    if len(text) > MOST:
+        reason = message("Only the first %(most)s characters are checked: shorten it.", most=MOST)
+        rest = Problem(MOST, len(text), text[MOST:], "claims.other", reason, FACTS)
+        return [*judged(text[:MOST], ground, k, channel), rest]
     evidence = Evidence(ground)
     said = list(_sayings(text, evidence, k))
     known = list(_concepts(text, evidence, k))

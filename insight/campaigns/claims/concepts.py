@@ -83,8 +83,8 @@ class Concept:
 
     def matches(self, text: str) -> Iterator[re.Match[str]]:
         """Where a folded text has the words; never a part of a Latin word."""
-        for pattern in (self.zh, self.en):
-            for match in pattern.finditer(text):
+        for pattern, wanted in ((self.zh, not text.isascii()), (self.en, _LATIN.search(text))):
+            for match in pattern.finditer(text) if wanted else ():
                 if _whole(text, match):
                     yield match
 
@@ -96,6 +96,7 @@ class Concept:
 
 
 _NO_PART = frozenset(tokens("可以 不可 可用 使用 only 仅限 请勿 is are 建议"))
+_LATIN = re.compile(r"[a-z]{2}")
 _WORD_REST = re.compile(r"(?:s|es|d|ed|ing|ly|y)?(?![a-z])")
 
 
@@ -380,6 +381,17 @@ def _clause(text: str, start: int, end: int, ends: re.Pattern[str]) -> tuple[int
     return left, after.start() if after else min(len(text), end + 120)
 
 
+_REPEATED = re.compile(r"(?<!\\)(\\[wdsS]|\])([+*])(?!\+)")
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern whose words have an end: a hostile text of one letter must not cost its square."""
+    bounded = _REPEATED.sub(
+        lambda match: f"{match[1]}{{{1 if match[2] == '+' else 0},24}}", pattern
+    )
+    return re.compile(bounded, re.IGNORECASE)
+
+
 @cache
 def concepts() -> tuple[Concept, ...]:
     found = []
@@ -393,10 +405,10 @@ def concepts() -> tuple[Concept, ...]:
                 Concept(
                     name,
                     kind,
-                    re.compile(of["zh"], re.IGNORECASE),
-                    re.compile(of["en"], re.IGNORECASE),
+                    _compiled(of["zh"]),
+                    _compiled(of["en"]),
                     *(
-                        re.compile(of[key], re.IGNORECASE) if key in of else None
+                        _compiled(of[key]) if key in of else None
                         for key in ("also", "unless", "needs", "hyper")
                     ),
                     frozenset(options),
