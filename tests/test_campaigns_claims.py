@@ -97,8 +97,21 @@ def test_a_changed_figure_is_never_held(data: st.DataObject) -> None:
     changed = data.draw(st.decimals("2", "900", places=1))
     assume(abs(changed - value) > value * Decimal("0.01"))
     of = ground({"Size": f"{value} {WRITTEN[unit.name]}"})
-    text = f"It is {changed} {WRITTEN[unit.name]} in all."
-    assert rules(text, of) & {"claims.number", "claims.unit"}
+    said = f"{changed} {WRITTEN[unit.name]}"
+    for text in (f"It is {said} in all.", f"一共 {said} 刚刚好。", f"{said}｜今天也要开心", f"现在 {said}，"):
+        assert rules(text, of) & {"claims.number", "claims.unit"}, text
+
+
+@given(
+    price=st.integers(2, 5000),
+    changed=st.integers(2, 5000),
+    frame=st.sampled_from(["到手 {} 元 带回家", "只要{}块", "￥{}", "{}元/件", "Now ${}.", "€{} a piece"]),
+)
+def test_another_price_is_never_held(price: int, changed: int, frame: str) -> None:
+    of = ground({"颜色": "白"}, price=frame.format(price))
+    assert errors(frame.format(price), of) == []
+    if changed not in (price, 2 * price, 3 * price):
+        assert rules(frame.format(changed), of)
 
 
 @pytest.mark.parametrize(

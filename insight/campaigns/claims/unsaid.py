@@ -19,7 +19,7 @@ _NO_FIGURES = re.compile(
     r"|第\s?[\d一二三四五六七八九十百两]+|\b\d+(?:st|nd|rd|th)\b|\b(?:step|part|chapter|no\.?|number|vol\.?|episode|day|week|tip|reason|rule|style|article|item) ?#?\s?\d+\b(?! ?[%a-z])"
     r"|(?:^|\n)\s*\d{1,2}\s?[.、)）](?!\d)|[①-⑳]|\b(?:vol|no)\.\s?[\w-]+|№\s?[\w-]+"
     # Addresses and telephone numbers are for other checks.
-    r"|\+?\d[\d -]{8,}\d|\d{1,5}\s?[幢栋号楼室单元](?:楼|线|店)?(?=[\d\s]|\S{0,3}[室号楼])|\d+\s?号(?!电池)"
+    r"|\+?\d[\d -]{8,}\d|\d{1,5}\s?(?:幢|栋|号|楼|室|单元)(?:楼|线|店)?(?=[\d\s]|\S{0,3}[室号楼])|\d+\s?号(?!电池)"
     # Idioms, and shares of a phone's charge.
     r"|\b(?:5|10)[kK]\b(?! ?(?:m[Aa]h|\+|reviews|customers|people|sold))|\b\d+\.[A-Z][A-Za-z0-9.]+"
     r"|(?<=\d )(?:in|out of) (?:10|100|five|ten|a hundred)\b|\b(?:explained|told|read|summed up|recap(?:ped)?) in \d+ (?:seconds|minutes|lines)"
