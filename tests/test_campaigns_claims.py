@@ -98,14 +98,21 @@ def test_a_changed_figure_is_never_held(data: st.DataObject) -> None:
     assume(abs(changed - value) > value * Decimal("0.01"))
     of = ground({"Size": f"{value} {WRITTEN[unit.name]}"})
     said = f"{changed} {WRITTEN[unit.name]}"
-    for text in (f"It is {said} in all.", f"一共 {said} 刚刚好。", f"{said}｜今天也要开心", f"现在 {said}，"):
+    for text in (
+        f"It is {said} in all.",
+        f"一共 {said} 刚刚好。",
+        f"{said}｜今天也要开心",
+        f"现在 {said}，",
+    ):
         assert rules(text, of) & {"claims.number", "claims.unit"}, text
 
 
 @given(
     price=st.integers(2, 5000),
     changed=st.integers(2, 5000),
-    frame=st.sampled_from(["到手 {} 元 带回家", "只要{}块", "￥{}", "{}元/件", "Now ${}.", "€{} a piece"]),
+    frame=st.sampled_from(
+        ["到手 {} 元 带回家", "只要{}块", "￥{}", "{}元/件", "Now ${}.", "€{} a piece"]
+    ),
 )
 def test_another_price_is_never_held(price: int, changed: int, frame: str) -> None:
     of = ground({"颜色": "白"}, price=frame.format(price))
@@ -142,7 +149,11 @@ def test_figures_are_read_as_people_write_them(text: str, value: str, unit: str 
     [
         ({"Battery life": "20 hours"}, "Runs for 20 hours.", "Charges in 20 hours."),
         ({"续航": "20 小时"}, "续航 20 小时。", "充电 20 小时。"),
-        ({"Battery life": "20 hours"}, "Battery life of 20 hours.", "Battery life of over 20 hours."),
+        (
+            {"Battery life": "20 hours"},
+            "Battery life of 20 hours.",
+            "Battery life of over 20 hours.",
+        ),
         ({"续航": "20 小时"}, "续航 20 小时。", "续航超过 20 小时。"),
         ({"Weight": "9.8 kg"}, "It weighs under 10 kg.", "It weighs under 9 kg."),
         ({"Warranty": "10 years frame, 2 years motors"}, "Motors: 2 years.", "Motors: 10 years."),
@@ -234,7 +245,8 @@ def test_without_facts_nothing_is_compared() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["a", "1 ", "10 cm x ", "质", "“", "the the ", "比其他同类更快三倍，仅剩 20 件，", "百", "(" ]
+    "piece",
+    ["a", "1 ", "10 cm x ", "质", "“", "the the ", "比其他同类更快三倍，仅剩 20 件，", "百", "("],
 )
 def test_a_hostile_text_takes_no_more_than_seconds(piece: str) -> None:
     text = (piece * 50_000)[:50_000]

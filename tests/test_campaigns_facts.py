@@ -27,7 +27,9 @@ def written(tmp_path: Path, name: str, content: str | bytes) -> Path:
 def test_one_object_a_list_and_lines_are_read_alike(tmp_path: Path) -> None:
     one = read_facts(written(tmp_path, "one.json", json.dumps(KETTLE, indent=1)))
     several = read_facts(written(tmp_path, "list.json", json.dumps([KETTLE, KETTLE])))
-    lines = read_facts(written(tmp_path, "l.jsonl", f"{json.dumps(KETTLE)}\n\n{json.dumps(KETTLE)}\n"))
+    lines = read_facts(
+        written(tmp_path, "l.jsonl", f"{json.dumps(KETTLE)}\n\n{json.dumps(KETTLE)}\n")
+    )
     assert one.only().attributes == {"Capacity": "1.2 L"}
     assert several.products == lines.products == (one.only(), one.only())
 
@@ -84,7 +86,8 @@ def test_a_file_without_products_is_refused_with_what_to_do(
 
 def test_plain_values_become_words_and_others_are_refused_by_field() -> None:
     facts = facts_from(
-        {"name": " Cup ", "attributes": {"Lid": True, "Weight": 3.0, "Colours": ["red", "blue"]}}, "x"
+        {"name": " Cup ", "attributes": {"Lid": True, "Weight": 3.0, "Colours": ["red", "blue"]}},
+        "x",
     )
     assert facts.name == "Cup"
     assert facts.attributes == {"Lid": "yes", "Weight": "3", "Colours": "red, blue"}

@@ -70,7 +70,11 @@ def test_each_line_of_a_list_gets_a_line_and_may_bring_its_own_facts(
 ) -> None:
     lines = [
         {"text": "Holds 1.2 L."},
-        {"text": "容量 3 升。", "language": "zh", "facts": {"name": "锅", "attributes": {"容量": "3 L"}}},
+        {
+            "text": "容量 3 升。",
+            "language": "zh",
+            "facts": {"name": "锅", "attributes": {"容量": "3 L"}},
+        },
         {"text": "Holds 9 L."},
     ]
     path = tmp_path / "texts.jsonl"

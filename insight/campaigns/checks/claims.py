@@ -67,9 +67,7 @@ def _figures(text: str, evidence: Evidence, channel: str | None) -> Iterator[Pro
             continue
         fact = one.instead.statement.text
         reason = message("The facts say “%(fact)s”, not %(quote)s.", fact=fact, quote=quote)
-        written = one.instead.statement.value[
-            one.instead.quantity.start : one.instead.quantity.end
-        ]
+        written = one.instead.statement.value[one.instead.quantity.start : one.instead.quantity.end]
         fits = one.unit_differs or one.quantity.same_dimension(one.instead.quantity)
         rule = "unit" if one.unit_differs else "number"
         yield _problem(start, end, quote, rule, reason, written if fits and written else None)
@@ -86,7 +84,9 @@ def _codes(text: str, evidence: Evidence) -> Iterator[Problem | Support]:
 
 
 _REASONS = {
-    "function": message("No fact and too few reviews say this of the product: %(quote)s.", quote=""),
+    "function": message(
+        "No fact and too few reviews say this of the product: %(quote)s.", quote=""
+    ),
     "material": message("The facts name no such material or ingredient: %(quote)s.", quote=""),
     "comparison": message("No fact proves this comparison: %(quote)s.", quote=""),
     "endorsement": message("No proof among the facts holds this: %(quote)s.", quote=""),

@@ -50,7 +50,8 @@ _NOT_EN = re.compile(
     re.IGNORECASE,
 )
 _NO_ANSWER = re.compile(
-    r"^\s*(?:no\b|none\b|not\b|否|无\s*$|不(?:支持|可|能|含|适用|防|建议)|没有|without|n/a)", re.IGNORECASE
+    r"^\s*(?:no\b|none\b|not\b|否|无\s*$|不(?:支持|可|能|含|适用|防|建议)|没有|without|n/a)",
+    re.IGNORECASE,
 )
 _NO_AFTER = re.compile(
     r"^\s*(?:除外|不(?:可|支持|适用|能|行|宜)|请勿|is not|not (?:included|suitable|supported|safe)|not washable|free\b|will not|won.t|cannot|can.t|is out|(?:也)?(?:用不了|不行|不能)|excluded|sold separately|另购|另售|自备|需自|available separately)",
@@ -164,8 +165,10 @@ def _judged(
     holding, denying = _statements(concept, evidence)
     if not holding and not denying and "slot" in concept.options and concept.also is None:
         holding = _sharing(match, evidence)
-    if concept.kind == "material" and not said_not and (
-        other := other_material(match.end(), match[0], folded, evidence)
+    if (
+        concept.kind == "material"
+        and not said_not
+        and (other := other_material(match.end(), match[0], folded, evidence))
     ):
         return claim("contradicted", other)
     if "exact" in concept.options and not said_not and (exact := _exact(match[0], evidence)):
@@ -202,9 +205,7 @@ def _judged(
 _FREE_OF = frozenset({"hypo_free", "nontoxic", "nutrition"})
 
 
-def _statements(
-    concept: Concept, evidence: Evidence
-) -> tuple[list[Statement], list[Statement]]:
+def _statements(concept: Concept, evidence: Evidence) -> tuple[list[Statement], list[Statement]]:
     """The statements that hold a concept, its own words first, and those that deny it."""
     own, other, denying = [], [], []
     for statement, words in evidence.folded:

@@ -36,7 +36,9 @@ _SAVED = re.compile(
 )
 _JOINED = re.compile(r"[×xX*/]|\bper\b|\bof\b|\beach\b|每|各")
 _PER_HUNDRED = re.compile(r"每\s?100\s?(?:克|毫升|g|ml)|per 100", re.I)
-_TOTAL = re.compile(r"约|共|合计|总|一共|加起来|够|可用|about|around|total|adds up|altogether|roughly|some", re.I)
+_TOTAL = re.compile(
+    r"约|共|合计|总|一共|加起来|够|可用|about|around|total|adds up|altogether|roughly|some", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +105,7 @@ def _judge(
 _STRICT = frozenset({"time", "mass", "power"})
 
 
-def _of_another(
-    roles: frozenset[str], around: str, figure: Figure, same: list[Figure]
-) -> bool:
+def _of_another(roles: frozenset[str], around: str, figure: Figure, same: list[Figure]) -> bool:
     """Whether the text's figure is of one thing and the fact's of another."""
     if _of_sibling(around, figure, same):
         return True
@@ -202,7 +202,9 @@ def _holds(one: Quantity, fact: Quantity, before: str, evidence: Evidence) -> bo
             or (mine.name in _LONG and theirs.name in _DAYS)
             or (mine.name in _DAYS and theirs.name in _LONG)
         )
-        slack: Decimal = abs(fact_high) * _ROUNDED if rounded else Decimal("0.000001") * abs(fact_high)
+        slack: Decimal = (
+            abs(fact_high) * _ROUNDED if rounded else Decimal("0.000001") * abs(fact_high)
+        )
         near = lambda a, b, slack=slack: abs(a - b) <= slack  # noqa: E731
         if one.rate and fact.rate:
             low, high = low / one.rate, high / one.rate
@@ -231,9 +233,14 @@ def _holds(one: Quantity, fact: Quantity, before: str, evidence: Evidence) -> bo
             good = equal or _rounds(one.low, low, fact_low, fact_high, mine.base(Decimal(1)))
         else:
             inside = fact.is_range and fact_low <= low <= fact_high
-            good = equal or inside or (fact.relation == "~" and _rounds(
-                one.low, low, fact_low, fact_high, mine.base(Decimal(1))
-            ))
+            good = (
+                equal
+                or inside
+                or (
+                    fact.relation == "~"
+                    and _rounds(one.low, low, fact_low, fact_high, mine.base(Decimal(1)))
+                )
+            )
         if good:
             return True
     return False
@@ -320,9 +327,7 @@ def _count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged
     alike = [f for f in counts if _count_holds(one, f.quantity)]
     related = [f for f in counts if context & set(tokens(f.around))]
     for figure in alike:
-        if figure in related or (
-            one.classifier and one.classifier == figure.quantity.classifier
-        ):
+        if figure in related or (one.classifier and one.classifier == figure.quantity.classifier):
             return Judged(one, figure)
     if one.low >= 1000 and (exact := [f for f in evidence.figures if _raw_equal(one, f.quantity)]):
         return Judged(one, exact[0])

@@ -13,7 +13,8 @@ _AFTER_EN = re.compile(r"^[ -](?:[a-z-]+[ -])?([a-z]+)\b")
 _AFTER_ZH = re.compile(r"^(?:质|制|材质)?的?([\u4e00-\u9fff]{2})")
 _PIECE = re.compile(r"[,，;；。/+]")
 _ALIKE = re.compile(
-    r"(?:100 ?%|pure|solid|real|genuine|natural|made of|made from|材质|面料|材料|质|制)", re.IGNORECASE
+    r"(?:100 ?%|pure|solid|real|genuine|natural|made of|made from|材质|面料|材料|质|制)",
+    re.IGNORECASE,
 )
 
 
@@ -41,9 +42,7 @@ def other_material(end: int, quote: str, text: str, evidence: Evidence) -> State
 
 def _general(quote: str, piece: str) -> bool:
     """Whether a material is the general name of what a piece names: wood for beech."""
-    return any(
-        hyper.search(quote) and also.search(piece) for hyper, also in _hypers()
-    )
+    return any(hyper.search(quote) and also.search(piece) for hyper, also in _hypers())
 
 
 @cache

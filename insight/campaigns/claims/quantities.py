@@ -154,9 +154,7 @@ def _single(text: str) -> Iterator[tuple[Quantity, Numeral]]:
             # 85折 says 8.5
             value /= 10
         yield (
-            Quantity(
-                number.start, end, value, value, units, classifier, "=", number.spelled
-            ),
+            Quantity(number.start, end, value, value, units, classifier, "=", number.spelled),
             number,
         )
 

@@ -74,9 +74,7 @@ def sayings(text: str, evidence: Evidence, k: int) -> Iterator[Saying]:
         before = _CLAUSE.split(folded[max(0, match.start() - 30) : match.start()])[-1]
         documents = _saying_so(f"{before} {said}", evidence)
         enough = 1 if _ONE.match(who) else k
-        yield Saying(
-            match.start(), match.end(), False, documents, len(documents) >= enough
-        )
+        yield Saying(match.start(), match.end(), False, documents, len(documents) >= enough)
 
 
 def _saying_so(said: str, evidence: Evidence) -> tuple[str, ...]:
