@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from insight.campaigns.claims import codes, concepts, figures, testimonials
+from insight.campaigns.claims import codes, figures, known, testimonials
 from insight.campaigns.claims.evidence import Evidence
 from insight.campaigns.types import Copy, Ground, Problem, Support
 from insight.messages import message
@@ -98,7 +98,7 @@ _REASONS = {
 
 
 def _concepts(text: str, evidence: Evidence, k: int) -> Iterator[Problem | Support]:
-    for one in concepts.claims(text, evidence, k):
+    for one in known.claims(text, evidence, k):
         quote = text[one.start : one.end]
         kind = one.concept.kind
         if one.holding == "facts" and one.statement:
