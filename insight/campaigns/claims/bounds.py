@@ -15,7 +15,7 @@ _DAYS = frozenset({"day", "night", "week"})
 _LONG = frozenset({"month", "year", "decade"})
 
 
-def holds(one: Quantity, fact: Quantity, before: str, evidence: Evidence) -> bool:
+def holds(one: Quantity, fact: Quantity) -> bool:
     """Whether a figure of the facts makes the text's figure true, bounds included."""
     for mine, theirs in one.same_dimension(fact):
         low, high = mine.base(one.low), mine.base(one.high)

@@ -41,7 +41,7 @@ def _judge(
     roles_in = f"{before} {text[one.start : one.end]} {after}"
     roles = roles_of(roles_in, one)
     same = [f for f in evidence.figures if one.same_dimension(f.quantity)]
-    fitting = [f for f in same if holds(one, f.quantity, before, evidence)]
+    fitting = [f for f in same if holds(one, f.quantity)]
     if one.product and not fitting:
         return None
     if one.is_range and not fitting:
