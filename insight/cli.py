@@ -38,6 +38,8 @@ _COMMANDS = {
     "alerts": ("delivery", "List spikes of documents and of negative ones."),
     "trends": ("trends", "Find words and topics that suddenly come more often."),
     "search": ("search", "Find documents by their words."),
+    "copy": ("copy", "Write checked copy from a product's facts."),
+    "check": ("check", "Check an advertising text against facts, reviews and rules."),
     "labels": ("labels", "Take out the labels that persons gave."),
     "sql": ("sql", "Ask a question of the store in SQL."),
     "annotate": ("annotate", "Analyse any table without storing it."),

@@ -252,6 +252,20 @@ JOBS: Mapping[str, Job] = {
             needs="edit",
         ),
         Job(
+            "copy",
+            message("Write copy from a product's facts, and check it."),
+            "insight.parameters:CopyParameters",
+            (
+                Stage(
+                    "write",
+                    "insight.campaigns.pieces:plan_run",
+                    "insight.campaigns.pieces:write_run",
+                ),
+            ),
+            by_hand=False,
+            needs="edit",
+        ),
+        Job(
             "correct",
             message("Store the labels that persons corrected."),
             "insight.parameters:NoParameters",

@@ -242,3 +242,9 @@ class PublishParameters(_Parameters):
 
 class MeaningParameters(_Parameters):
     words: str = Field(min_length=1, max_length=200, description=message("What to look for."))
+
+
+class CopyParameters(_Parameters):
+    run: str = Field(
+        pattern=r"^[0-9a-f]{12}$", description=message("Id of the copy that was asked for.")
+    )

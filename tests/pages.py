@@ -7,10 +7,13 @@ from datetime import date, time
 
 import duckdb
 
-from insight.campaigns import brands, changes, results, store
+from insight.campaigns import brands, changes, pieces, results, store
+from insight.campaigns.asked import Asked, request_of
 from insight.campaigns.campaign import Content
 from insight.campaigns.results import Result
-from insight.campaigns.types import Brand
+from insight.campaigns.types import Brand, ProductFacts
+from insight.campaigns.write import write
+from insight.campaigns.writers.template import Template
 from insight.collections import Visit
 from insight.console import saved
 from insight.console.parameters import Parameter
@@ -41,6 +44,8 @@ PAGES = {
     "labelling.one": "/labelling/{batch}",
     "labelling.result": "/labelling/{batch}/result",
     "campaigns.index": "/campaigns",
+    "copy.index": "/campaigns/copy",
+    "copy.run": "/campaigns/copy/{copy}",
     "campaigns.one": "/campaigns/{campaign}",
     "campaigns.places": "/campaigns/places",
     "suggestions.index": "/suggestions",
@@ -102,6 +107,7 @@ NO_PAGES = {
     "documents.export",
     "corrections.labels",
     "meaning.part",
+    "copy.download",
     # They need what only an upload or an alert brings; their own tests open them.
     "preview.page",
     "alerts.one",
@@ -133,11 +139,24 @@ def paths_of(settings: Settings) -> dict[str, str]:
         "document": row[0],
         "topic": topic[0],
         "evidence": evidence_key("volume.total"),
+        "copy": _copy(settings),
         "batch": _batch(settings, state),
         "campaign": str(_campaign(state)),
         "job": state.rows("jobs", count=1)[0]["job_id"],
     }
     return {endpoint: path.format(**names) for endpoint, path in PAGES.items()}
+
+
+def _copy(settings: Settings) -> str:
+    """Copy of a product, written by the template."""
+    known = pieces.runs(settings, 1)
+    if known:
+        return str(known[0]["run_id"])
+    facts = ProductFacts(name="Kettle", attributes={"Capacity": "1.2 L", "Lid": "wide, hinged"})
+    asked = Asked(facts=facts, channel="email", language="en", writer="template")
+    run_id = pieces.begin(settings, asked, "admin")
+    pieces.keep(settings, run_id, write(request_of(settings, asked), [Template()]))
+    return run_id
 
 
 def _campaign(state: State) -> int:

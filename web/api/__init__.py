@@ -11,6 +11,7 @@ from web.api import (
     brands,
     campaign_results,
     campaigns,
+    copy,
     data,
     documents,
     home,
@@ -61,6 +62,7 @@ RESOURCES = (
     campaign_results,
     sql,
     queries,
+    copy,
 )
 
 
