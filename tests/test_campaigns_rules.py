@@ -46,16 +46,6 @@ def found(
         for name in CHECKS
         for one in import_module(f"insight.campaigns.checks.{name}").find(copy, ground)
     ]
-def _ground(facts: str) -> Ground:
-    known = dict([facts.split("=", 1)]) if facts else {}
-    return Ground(ProductFacts(name="A 1", attributes=known))
-
-
-def _errors(text: str, language: str, channel: str, facts: str = "") -> list[Problem]:
-    copy = Copy(text, "zh" if language == "zh" else "en", channel or None)
-    rules = tuple(name for name in CHECKS if matchers(name) or name == "personal")
-    found = check(copy, _ground(facts)).problems
-    return [one for one in found if one.severity == "error" and one.rule.split(".")[0] in rules]
 
 
 def knows(name: str = "A 1", *proofs: str, **attributes: str) -> Ground:
