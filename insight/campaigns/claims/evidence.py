@@ -18,7 +18,21 @@ _STOP = frozenset(
     "a an the and or of for with in on at to from by is are be it its this that your our you we "
     "as up so no not just all any more most very can will has have into out over than then".split()
 )
-_ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ed", "ies", "es", "s", "ly", "er")
+_ENDINGS = (
+    "ations",
+    "ation",
+    "ions",
+    "ion",
+    "ings",
+    "ing",
+    "edly",
+    "ed",
+    "ies",
+    "es",
+    "s",
+    "ly",
+    "er",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +140,9 @@ def _figures(statement: Statement) -> Iterator[Figure]:
     found = quantities(value, [match.span() for match in CODE.finditer(value)])
     for number, one in enumerate(found):
         before = max((q.end for q in found[:number] if q.end <= one.start), default=0)
-        after = min((q.start for q in found[number + 1 :] if q.start >= one.end), default=len(value))
+        after = min(
+            (q.start for q in found[number + 1 :] if q.start >= one.end), default=len(value)
+        )
         near = value[max(before, one.start - 30) : min(after, one.end + 30)]
         yield Figure(statement, one, fold(f"{statement.key} {near}"))
     for one in quantities(statement.key):
