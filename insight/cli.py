@@ -29,6 +29,7 @@ _COMMANDS = {
     "run": ("data", "Run a job here, without a broker."),
     "schedule": ("keeping", "List what runs by itself, or change it."),
     "report": ("report", "Write the weekly report."),
+    "suggest": ("suggest", "Say what to do next, with evidence and what it is worth."),
     "verify": ("report", "Prove a report from what is stored."),
     "subscribe": ("delivery", "Send the report and alerts to an address."),
     "subscriptions": ("delivery", "List who is told what, and how it went."),

@@ -256,7 +256,11 @@ JOBS: Mapping[str, Job] = {
             message("Write copy from a product's facts, and check it."),
             "insight.parameters:CopyParameters",
             (
-                Stage("write", "insight.campaigns.pieces:plan_run", "insight.campaigns.pieces:write_run"),
+                Stage(
+                    "write",
+                    "insight.campaigns.pieces:plan_run",
+                    "insight.campaigns.pieces:write_run",
+                ),
             ),
             by_hand=False,
             needs="edit",

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import date, time
 
 import duckdb
 
+from insight.campaigns import brands, changes, pieces, results, store
+from insight.campaigns.asked import Asked, request_of
+from insight.campaigns.campaign import Content
+from insight.campaigns.results import Result
+from insight.campaigns.types import Brand, ProductFacts
+from insight.campaigns.write import write
+from insight.campaigns.writers.template import Template
 from insight.collections import Visit
 from insight.console import saved
 from insight.console.parameters import Parameter
@@ -19,6 +27,7 @@ from insight.runner import Runner
 from insight.settings import Settings
 from insight.state import State
 from insight.store.reader import Reader
+from tests.web_app import HOSTILE
 
 PAGES = {
     "login.log_in": "/login",
@@ -36,6 +45,12 @@ PAGES = {
     "labelling.result": "/labelling/{batch}/result",
     "campaigns.index": "/campaigns",
     "check.index": "/campaigns/check",
+    "copy.index": "/campaigns/copy",
+    "copy.run": "/campaigns/copy/{copy}",
+    "campaigns.one": "/campaigns/{campaign}",
+    "campaigns.places": "/campaigns/places",
+    "suggestions.index": "/suggestions",
+    "brands.index": "/brands",
     "console.console": "/sql",
     "console.saved_queries": "/sql/q",
     "console.saved_query": "/sql/q/{query}",
@@ -82,6 +97,7 @@ NO_PAGES = {
     "jobs.log",
     "schedule.words",
     "products.export",
+    "campaigns.download",
     "data.download_backup",
     "data.download_export",
     "jobs.rejected_rows",
@@ -92,6 +108,7 @@ NO_PAGES = {
     "documents.export",
     "corrections.labels",
     "meaning.part",
+    "copy.download",
     # They need what only an upload or an alert brings; their own tests open them.
     "preview.page",
     "alerts.one",
@@ -123,10 +140,46 @@ def paths_of(settings: Settings) -> dict[str, str]:
         "document": row[0],
         "topic": topic[0],
         "evidence": evidence_key("volume.total"),
+        "copy": _copy(settings),
         "batch": _batch(settings, state),
+        "campaign": str(_campaign(state)),
         "job": state.rows("jobs", count=1)[0]["job_id"],
     }
     return {endpoint: path.format(**names) for endpoint, path in PAGES.items()}
+
+
+def _copy(settings: Settings) -> str:
+    """Copy of a product, written by the template."""
+    known = pieces.runs(settings, 1)
+    if known:
+        return str(known[0]["run_id"])
+    facts = ProductFacts(name="Kettle", attributes={"Capacity": "1.2 L", "Lid": "wide, hinged"})
+    asked = Asked(facts=facts, channel="email", language="en", writer="template")
+    run_id = pieces.begin(settings, asked, "admin")
+    pieces.keep(settings, run_id, write(request_of(settings, asked), [Template()]))
+    return run_id
+
+
+def _campaign(state: State) -> int:
+    """A campaign with a text, an entry of its calendar, results, and a brand beside it."""
+    known, _ = store.found(state)
+    if known:
+        return known[0].campaign_id
+    brands.save(state, "admin", Brand("Kettle", "Plain.", ("cheap",), ("It boils water.",)))
+    text = "The kettle boils water.\n" + HOSTILE
+    content = changes.add_text(
+        Content("水壶", "admin", audience=HOSTILE, brand="Kettle"),
+        text,
+        channel="weibo",
+        language="zh",
+        who="admin",
+        ground=None,
+    )
+    content = changes.add_entry(content, date(2026, 11, 30), time(9), "weibo", "admin", "A")
+    made = store.create(state, "admin", content)
+    row = Result(date(2026, 11, 30), "weibo", "A", 1000, 20, 3)
+    results.enter(state, made.campaign_id, "admin", "week.csv", [row], ["A"])
+    return made.campaign_id
 
 
 def _batch(settings: Settings, state: State) -> str:

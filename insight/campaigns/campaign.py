@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, WithJsonSchema
 
 from insight.campaigns.types import CopyLanguage, ProductFacts
 from insight.types import Suggestion
@@ -102,7 +102,7 @@ class Entry:
 
     entry_id: int
     day: date
-    at: time
+    at: Annotated[time, WithJsonSchema({"type": "string"})]
     channel: str
     owner: str
     variant_id: str | None = None

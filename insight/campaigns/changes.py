@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time
+from unicodedata import category
 
 from insight.campaigns.campaign import (
     STATES,
@@ -51,7 +52,7 @@ def describe(
     channels: Sequence[str],
 ) -> Content:
     """Say what it is. Raises CampaignError for what is missing or too long."""
-    title, owner, audience = title.strip(), owner.strip(), audience.strip()
+    title, owner, audience = _line(title), _line(owner), audience.strip()
     if not title or len(title) > TITLE_LENGTH:
         raise CampaignError(
             message("A campaign has a title of 1 to %(most)s characters.", most=TITLE_LENGTH)
@@ -60,7 +61,7 @@ def describe(
         raise CampaignError(
             message("An audience is told in at most %(most)s characters.", most=AUDIENCE_LENGTH)
         )
-    named = tuple(dict.fromkeys(filter(None, (one.strip() for one in channels))))
+    named = tuple(dict.fromkeys(filter(None, map(_line, channels))))
     if not owner or any(len(one) > NAME_LENGTH for one in (owner, *named)) or len(named) > 50:
         raise CampaignError(
             message("An owner and each channel have names of 1 to %(most)s characters.", most=100)
@@ -198,7 +199,7 @@ def add_entry(
     note: str = "",
 ) -> Content:
     """Put something into the calendar. Raises CampaignError for more than it holds."""
-    channel, owner, note = channel.strip(), owner.strip(), note.strip()
+    channel, owner, note = _line(channel), _line(owner), _line(note)
     if variant_id:
         _existing(content, variant_id, changes=False)
     if not channel or not owner or max(map(len, (channel, owner, note))) > TITLE_LENGTH:
@@ -273,6 +274,11 @@ def _existing(content: Content, variant_id: str, *, changes: bool = True) -> Var
             message("The campaign has no variant %(variant)s.", variant=variant_id[:20])
         )
     return variant
+
+
+def _line(text: str) -> str:
+    """A text of one line, without controls."""
+    return "".join(" " if category(sign) == "Cc" else sign for sign in text).strip()
 
 
 def _used() -> CampaignError:

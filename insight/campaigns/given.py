@@ -12,6 +12,7 @@ from insight.messages import message
 
 _SUFFIXES = (".json", ".jsonl", ".csv", ".xlsx")
 
+
 def facts_of_upload(name: str, content: bytes) -> ProductFacts:
     """The facts of one product in a file that was sent; its name says only what kind it is.
 

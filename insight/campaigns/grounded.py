@@ -21,9 +21,7 @@ _WORD = re.compile(r"[A-Za-z]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 
 
-def grounded(
-    text: str, facts: ProductFacts, sent: Sequence[Fact], language: CopyLanguage
-) -> str:
+def grounded(text: str, facts: ProductFacts, sent: Sequence[Fact], language: CopyLanguage) -> str:
     """The sentences and clauses of a text that the facts hold; empty where none do."""
     known, name = _known(facts, sent), short_name(facts, language)
     kept = [_supported(one, known, sent, name, language) for one in sentences(text, language)]

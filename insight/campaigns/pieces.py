@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -94,16 +94,21 @@ def write_run(context: Context, batch: dict[str, Any]) -> dict[str, int]:
         writers(settings, found.asked.writer),
         progress=lambda done, total: context.progress(done),
     )
-    with State(settings).transaction() as transaction:
-        known = transaction.rows("copy_pieces", run_id=run_id)
-        for place, piece in enumerate(pieces):
-            # The ids of the first attempt stay: somebody may look at its pieces.
-            again = known[place]["piece_id"] if place < len(known) else piece.piece_id
-            _keep(transaction, run_id, place, replace(piece, piece_id=again))
+    keep(settings, run_id, pieces)
     return {
         "written": len(pieces),
         "withheld": sum(piece.withheld for piece in pieces),
     }
+
+
+def keep(settings: Settings, run_id: str, pieces: Sequence[Piece]) -> None:
+    """Keep the pieces of a run; what it had before is replaced."""
+    with State(settings).transaction() as transaction:
+        known = transaction.rows("copy_pieces", run_id=run_id)
+        for place, one in enumerate(pieces):
+            # The ids of the first attempt stay: somebody may look at its pieces.
+            again = known[place]["piece_id"] if place < len(known) else one.piece_id
+            _keep(transaction, run_id, place, replace(one, piece_id=again))
 
 
 def plan_run(settings: Settings, parameters: Any) -> list[dict[str, Any]]:
@@ -171,9 +176,7 @@ def edit(settings: Settings, piece_id: str, texts: Mapping[str, str], who: str) 
     return edited
 
 
-def checked_again(
-    settings: Settings, asked: Asked, of: Piece, texts: Mapping[str, str]
-) -> Edited:
+def checked_again(settings: Settings, asked: Asked, of: Piece, texts: Mapping[str, str]) -> Edited:
     """A piece with other texts, checked against what is known now."""
     ground = ground_of(settings, asked)
     parts = tuple(

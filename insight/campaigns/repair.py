@@ -83,7 +83,7 @@ def tidy(text: str, language: CopyLanguage) -> str:
     text = re.sub(r"[，,、；;]\s*(?=[。.！!？?；;]|$|\n)(?!\.\d)", "", text)
     text = re.sub(r"([，,、；;])\s*[，,、；;]+", r"\1", text)
     text = re.sub(r"([。！？])[。！？，；]+", r"\1", text)
-    text = re.sub(r"(?m)^[ \t]*[，,、；;。.·]+[ \t]*", "", text)
+    text = re.sub(r"(?m)^[ \t]*[，,、；;。.]+[ \t]*", "", text)
     text = re.sub(r" +([,.;!?])", r"\1", text)
     text = re.sub(r"\n{3,}", "\n\n", text)
     lines = [spaced(one) for one in text.split("\n")]

@@ -9,7 +9,9 @@ from insight.store.reader import Reader
 QUERY = "copy/reviews.sql"
 
 
-def reviews_of(settings: Settings, product: str | None, language: CopyLanguage) -> tuple[Review, ...]:
+def reviews_of(
+    settings: Settings, product: str | None, language: CopyLanguage
+) -> tuple[Review, ...]:
     """Genuine reviews of a product, the newest first; none where nothing is stored of it.
 
     Doubtful ones are left out, and sample data where there are real ones.

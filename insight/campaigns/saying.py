@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -23,7 +23,7 @@ _PAIRED = {"zh": 22, "en": 40}
 """Characters of a fact up to which it shares a sentence with another."""
 _YES = re.compile(r"^(?:yes|有|是|支持)$", re.IGNORECASE)
 _NO = re.compile(r"^(?:none|no|无)$", re.IGNORECASE)
-_JOINS = re.compile(r"[可不能未含无有带免全约最自上下单双]|支持|附")
+_JOINS = re.compile(r"[可不能未已含无有带免全约最自上下单双]|支持|附")
 """What a Chinese value begins with that follows its name without a verb."""
 
 
@@ -71,7 +71,10 @@ def facts_of(facts: ProductFacts, language: CopyLanguage) -> list[Fact]:
     for name, value in facts.attributes.items():
         for key, part in _split(name.strip(), value.strip()):
             if part and _speaks(key + part, language):
-                found.append(_fact(f"attributes.{name}", key, part, language))
+                fact = _fact(f"attributes.{name}", key, part, language)
+                # What the name says already is no news.
+                again = part.lower() in facts.name.lower()
+                found.append(replace(fact, interest=fact.interest - 40) if again else fact)
     found.sort(key=lambda fact: -fact.interest)
     return found
 
@@ -94,7 +97,9 @@ def _split(name: str, value: str) -> list[tuple[str, str]]:
             parts = [part.strip() for part in re.split(between, value)]
             whole = all(re.search(r"[^\W\d_]", part) for part in parts)
             if len(parts) == len(keys) and whole:
-                return [(key[:1].upper() + key[1:], part) for key, part in zip(keys, parts, strict=True)]
+                return [
+                    (key[:1].upper() + key[1:], part) for key, part in zip(keys, parts, strict=True)
+                ]
     return [(name, value)]
 
 
@@ -127,7 +132,9 @@ def prose(facts: Sequence[Fact], language: CopyLanguage, turn: int = 0) -> str:
     waiting: str | None = None
     for fact in facts:
         short = line(fact, language)
-        if len(short) > _PAIRED[language] or (language == "en" and (": " in short or short.startswith("The "))):
+        if len(short) > _PAIRED[language] or (
+            language == "en" and (": " in short or short.startswith("The "))
+        ):
             said.append(sentence(fact, language, turn))
         elif waiting is None:
             waiting = short
@@ -154,7 +161,11 @@ def _plain(fact: Fact, language: CopyLanguage) -> str:
 
 def _plain_zh(fact: Fact) -> str:
     key, value = fact.key, fact.value
-    if key in value:
+    if (
+        key in value
+        or value[:2] == key[:2]
+        or ("/" in key and any(one.strip() in value for one in key.split("/")))
+    ):
         return value
     if _YES.match(value):
         return f"带{key}"

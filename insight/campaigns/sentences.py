@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from insight.campaigns.types import CopyLanguage
 
 _SHORTENED = re.compile(
-    r"(?:\b(?:approx|max|min|incl|excl|no|vs|e\.g|i\.e|etc|fl|oz|in|ft|lb|dr|mr|mrs|typ|temp)|\b[A-Z])\.$",
-    re.IGNORECASE,
+    r"(?:\b(?:[Aa]pprox|[Mm]ax|[Mm]in|[Ii]ncl|[Ee]xcl|[Nn]o|vs|e\.g|i\.e|typ|Dr|Mr|Mrs)|(?<!\d )\b[A-Z])\.$"
 )
+"""What has a full stop and ends no sentence."""
 _END = re.compile(r"[。！？!?]+[”」’\"]?|\.(?=\s|$)[”\"]?|\n+")
 _CLAUSE = re.compile(r"[，；;]\s*|,(?!\d)\s*")
 
@@ -19,7 +19,10 @@ def spans(text: str, language: CopyLanguage) -> list[tuple[int, int]]:
     """Where each sentence of a text begins and ends; what ends it belongs to it."""
     found, start = [], 0
     for end in _END.finditer(text):
-        if end[0].startswith(".") and _SHORTENED.search(text[start : end.start() + 1]):
+        after = text[end.end() :].lstrip()[:1]
+        short = _SHORTENED.search(text[start : end.start() + 1])
+        # Units such as in. and oz. end a sentence where the next begins with a capital.
+        if end[0].startswith(".") and (short or after.islower()):
             continue
         found.append((start, end.end()))
         start = end.end()

@@ -23,8 +23,6 @@ from insight.store.reader import Snapshot
 from insight.types import Finding, Suggestion
 
 MOST = 15
-SHOWN = 5
-"""Suggestions that a report shows; the rest has a page of its own."""
 _SALES = "campaigns/sales.sql"
 _WORSE, _PRAISED, _STANDING, _HOW = range(4)
 _RISING = ("topics.new", "topics.rising")

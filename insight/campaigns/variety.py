@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from insight.campaigns.types import CopyLanguage
 
@@ -27,7 +28,7 @@ def variety(texts: Sequence[str], language: CopyLanguage) -> Variety | None:
     said = [_TOKEN.findall(text.lower()) for text in texts if text.strip()]
     if len(said) < 2:
         return None
-    pairs = [pair for words in said for pair in zip(words, words[1:], strict=False)]
+    pairs = [pair for words in said for pair in pairwise(words)]
     scores = [_bleu(words, [*said[:n], *said[n + 1 :]]) for n, words in enumerate(said)]
     return Variety(len(set(pairs)) / max(1, len(pairs)), sum(scores) / len(scores))
 

@@ -206,7 +206,9 @@ def _named(draft: Draft, brief: Brief, checker: Check) -> tuple[str, ...]:
     """What was wrong with a draft, in words for its writer."""
     found = []
     for text in draft.parts.values():
-        for problem in checker(Copy(text, brief.language, brief.channel.name), brief.ground).problems:
+        for problem in checker(
+            Copy(text, brief.language, brief.channel.name), brief.ground
+        ).problems:
             if problem.severity == "error":
                 found.append(f"{problem.quote}: {problem.reason}")
     return tuple(dict.fromkeys(found))[:8]
@@ -289,7 +291,8 @@ def _inserted(text: str, sentence: str, brief: Brief) -> str:
     """A text with a sentence more: before what closes it, such as hashtags or a greeting."""
     lines = text.split("\n")
     place = next(
-        (number for number in range(len(lines) - 1, -1, -1) if len(lines[number]) > 20), len(lines) - 1
+        (number for number in range(len(lines) - 1, -1, -1) if len(lines[number]) > 20),
+        len(lines) - 1,
     )
     body, tags = lines[place], ""
     if "#" in body:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from insight.alerts.say import headline, sentence
-from insight.campaigns.suggest import SHOWN
 from insight.delivery.send import Attachment, Letter
+from insight.reports.shown import SHOWN
 from insight.reports.words import Words
 from insight.settings import Settings
 from insight.state import Row

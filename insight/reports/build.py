@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import cast
 
-from insight.campaigns.suggest import suggest
 from insight.errors import QueryError
 from insight.queries import named
 from insight.reports import charts, quotations, window
@@ -107,6 +106,9 @@ def compose(snapshot: Snapshot, chosen: Window, words: Words, least: int, today:
 
     A suggestion rests on at least `least` genuine documents, and plans for no day before `today`. The snapshot is opened on the window (`window.open_window`).
     """
+    # Suggestions use the words and the statistics of reports: they are there only now.
+    from insight.campaigns.suggest import suggest
+
     parameters = chosen.parameters()
     series = snapshot.rows(charts.QUERY, parameters)
     modules = {name: cast(SectionModule, SECTIONS.load(name)) for name in SECTIONS.names()}

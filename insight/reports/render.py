@@ -10,11 +10,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from insight.campaigns.suggest import SHOWN
 from insight.queries import query
 from insight.reports import svg
 from insight.reports.headline import headline
 from insight.reports.shown import (
+    SHOWN,
     TEXT_FORMATS,
     about,
     dates,

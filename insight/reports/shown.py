@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from insight.campaigns.suggest import SHOWN
 from insight.reports.headline import headline
 from insight.reports.window import Window, window_of, zone_of
 from insight.reports.words import Words
 from insight.types import Chart, Column, Finding, QuotedDocument, Report, Section, Table
 
+SHOWN = 5
+"""Suggestions that a report shows; the rest has a page of its own."""
 TEXT_FORMATS = ("text", "name")
 """Formats of a column that read as words; the others are figures."""
 

@@ -9,6 +9,10 @@ from web.api import (
     alerts,
     audit,
     check,
+    brands,
+    campaign_results,
+    campaigns,
+    copy,
     data,
     documents,
     home,
@@ -27,6 +31,7 @@ from web.api import (
     shares,
     sources,
     sql,
+    suggestions,
     topics,
     users,
 )
@@ -53,8 +58,13 @@ RESOURCES = (
     hook_messages,
     check,
     labelling,
+    suggestions,
+    brands,
+    campaigns,
+    campaign_results,
     sql,
     queries,
+    copy,
 )
 
 

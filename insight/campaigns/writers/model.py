@@ -150,7 +150,9 @@ def _asked(brief: Brief) -> dict[str, Any]:
         "emoji": brief.channel.emoji.most,
         "product": facts.model_dump(),
         "lead with": [line(fact, brief.language) for fact in brief.angle.leads],
-        "reviews": [mask(review.text)[:_LONGEST_REVIEW] for review in brief.ground.reviews[:_REVIEWS]],
+        "reviews": [
+            mask(review.text)[:_LONGEST_REVIEW] for review in brief.ground.reviews[:_REVIEWS]
+        ],
     }
     if brief.angle.praise:
         asked["lead with"] = [brief.angle.praise.quote]

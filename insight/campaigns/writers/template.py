@@ -13,8 +13,8 @@ from insight.campaigns.writers.openings import opening_of
 
 NAME = "template"
 _TITLE = re.compile(
-    r"(?!none\b|no\b|yes\b|无$|有$|max\b|up\b|medium\b)(?:[A-Za-z][A-Za-z -]{2,28}|"
-    r"(?=.*[\u3400-\u9fff])[\u3400-\u9fffA-Za-z0-9 ]{2,12})"
+    r"(?!none\b|no\b|yes\b|max\b|up\b|medium\b)[A-Za-z][A-Za-z -]{2,28}|"
+    r"(?!无|有|未|含|可|不)(?=(?:[^\u3400-\u9fff]*[\u3400-\u9fff]){3})[\u3400-\u9fffA-Za-z0-9 ]{3,12}"
 )
 """Values that say something without their name."""
 _SPOKEN = ("record", "caution", "shelf", "delivery", "returns")
@@ -117,7 +117,7 @@ def _spoken(brief: Brief, count: int) -> list[Fact]:
     """The next facts after those that lead."""
     leads = set(brief.angle.leads)
     rest = [fact for fact in brief.facts if fact not in leads and fact.kind not in _SPOKEN]
-    return rest[:count]
+    return [fact for fact in rest if fact.kind != "warranty"][:count]
 
 
 def _all_spoken(brief: Brief, count: int) -> list[Fact]:
@@ -205,11 +205,12 @@ def _description(brief: Brief, field: Field) -> list[str]:
     return [_within(field, brief, sentences)]
 
 
-def _terms(brief: Brief) -> list[str]:
+def _terms(brief: Brief, kinds: Sequence[str] = ("warranty",)) -> list[str]:
+    """What the shop stands for, as its facts have it."""
     return [
         sentence(fact, brief.language)
         for fact in brief.facts
-        if fact.kind == "warranty" and fact not in brief.angle.leads
+        if fact.kind in kinds and fact not in brief.angle.leads
     ]
 
 
@@ -256,9 +257,13 @@ def _headlines(brief: Brief, field: Field) -> list[str]:
 
 def _descriptions(brief: Brief, field: Field) -> list[str]:
     facts = _spoken(brief, 8)
-    first = _within(field, brief, [lead_sentence(brief), *(prose([f], brief.language) for f in facts)])
+    first = _within(
+        field, brief, [lead_sentence(brief), *(prose([f], brief.language) for f in facts)]
+    )
     rest = [prose([fact], brief.language) for fact in facts]
-    second = _within(field, brief, [one for one in [*rest, price_sentence(brief)] if one not in first])
+    second = _within(
+        field, brief, [one for one in [*rest, price_sentence(brief)] if one not in first]
+    )
     return [first or hook(brief), second or hook(brief)]
 
 
@@ -322,7 +327,10 @@ def _email(brief: Brief, field: Field) -> str:
     else:
         blocks = [
             "Hello,",
-            _joined(brief, [hook(brief), f"This is about the {_after_the(name)}.", praise_sentence(brief)]),
+            _joined(
+                brief,
+                [hook(brief), f"This is about the {_after_the(name)}.", praise_sentence(brief)],
+            ),
             prose(facts[:3], "en", brief.number),
             prose(facts[3:], "en"),
             _joined(brief, [price_sentence(brief), *_terms(brief)]),
@@ -332,10 +340,10 @@ def _email(brief: Brief, field: Field) -> str:
 
 
 def _reply(brief: Brief, field: Field) -> str:
-    facts = [prose([fact], brief.language) for fact in brief.angle.leads]
     noted = "您提到的情况我们记下了。" if brief.language == "zh" else "We have noted what you say."
     end = _come_back(brief) if brief.language == "zh" else f" {_come_back(brief)}"
-    return _within(field, brief, [_thanks(brief), noted, *facts, *_terms(brief)], end)
+    terms = _terms(brief, ("warranty", "returns"))
+    return _within(field, brief, [_thanks(brief), noted, *terms], end)
 
 
 def _after_the(name: str) -> str:
