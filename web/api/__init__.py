@@ -8,6 +8,7 @@ from web.api import (
     account,
     alerts,
     audit,
+    check,
     brands,
     campaign_results,
     campaigns,
