@@ -137,6 +137,8 @@ def tiny(folder: Path, kind: str) -> Path:
         GPT2Config,
         GPT2LMHeadModel,
         PreTrainedTokenizerFast,
+        Qwen2Config,
+        Qwen2ForCausalLM,
         T5Config,
         T5ForConditionalGeneration,
     )
@@ -149,8 +151,15 @@ def tiny(folder: Path, kind: str) -> Path:
     inner.train([str(SHIPPED_PAIRS[1])], learn)
     tokenizer = PreTrainedTokenizerFast(tokenizer_object=inner, eos_token="</s>", pad_token="<pad>")
     size = inner.get_vocab_size()
-    if kind == "causal":
-        model: Any = GPT2LMHeadModel(
+    if kind == "qwen":
+        model: Any = Qwen2ForCausalLM(
+            Qwen2Config(
+                vocab_size=size, hidden_size=32, intermediate_size=64, num_hidden_layers=2,
+                num_attention_heads=2, num_key_value_heads=1, eos_token_id=1, bos_token_id=1,
+            )
+        )  # fmt: skip
+    elif kind == "causal":
+        model = GPT2LMHeadModel(
             GPT2Config(vocab_size=size, n_positions=4096, n_embd=16, n_layer=2, n_head=2)
         )
     else:
@@ -238,3 +247,49 @@ def test_a_base_that_holds_pickles_only_or_is_nowhere_is_refused(here: Path) -> 
         load_base(str(base))
     with pytest.raises(ModelError, match="no folder"):
         load_base("/nowhere/at all")
+
+
+def test_an_adapter_in_gguf_holds_the_weights_by_the_names_of_llama_cpp(here: Path) -> None:
+    import numpy as np
+    from gguf import GGUFReader
+
+    from insight.training.writer_export import export
+
+    base, data = tiny(here / "qwen", "qwen"), few(here)
+    plan = Plan(str(base), epochs=1, batch=8, rank=4, rate=0.01, longest=4000)
+    run = here / "qwen-run"
+    train(plan, data, run, threads=1)
+    found = {one.name: one.data for one in GGUFReader(export(run, "gguf-adapter")).tensors}
+    kept = weights(run)
+    layer = "base_model.model.model.layers.0.self_attn.q_proj"
+    for letter in ("A", "B"):
+        wanted = kept[f"{layer}.lora_{letter}.weight"].numpy()
+        said = found[f"blk.0.attn_q.weight.lora_{letter.lower()}"]
+        assert np.allclose(said, wanted, atol=1e-3)
+    assert len(found) == len(kept)
+    merged = export(run, "merged")
+    assert sorted(path.suffix for path in merged.iterdir() if "safetensors" in path.suffix)
+    with pytest.raises(ModelError, match="convert_hf_to_gguf"):
+        export(run, "gguf")
+
+
+def test_an_architecture_that_gguf_turns_is_refused_with_what_to_use(here: Path) -> None:
+    from insight.training.writer_export import export
+
+    with pytest.raises(ModelError, match="convert_lora_to_gguf"):
+        export(here / "causal-whole", "gguf-adapter")
+
+
+def test_a_finished_run_writes_and_tells_its_probabilities(here: Path) -> None:
+    from insight.training.writer_card import write_card
+    from insight.training.writer_learned import Learned
+
+    run = here / "causal-whole"
+    writer = Learned(run)
+    given = next(row.pair for row in read(few(here)))
+    found = writer.loss(given)
+    assert found is not None
+    assert found[0] > 0 and found[1] > 20
+    card = write_card(run, json.loads((run / "run.json").read_text())).read_text()
+    assert "Figures on held-out pairs" in card
+    assert "Seed 7" in card
