@@ -438,7 +438,7 @@ def test_waiting_processes_end_with_their_parent_even_when_it_is_killed(
     )
     pids = [int(pid) for pid in ended.stdout.split()]
     assert ended.returncode == -signal.SIGKILL
-    assert len(pids) == 2
+    assert len(pids) == 3
     wait_until(lambda: not any(is_running(pid) for pid in pids))
 
 

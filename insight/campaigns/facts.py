@@ -18,7 +18,18 @@ from insight.messages import message
 from insight.sources.files import open_tables
 
 _NAMES = {
-    "name": ("name", "product", "title", "product name", "名称", "商品名", "商品名称", "产品名", "品名", "标题"),
+    "name": (
+        "name",
+        "product",
+        "title",
+        "product name",
+        "名称",
+        "商品名",
+        "商品名称",
+        "产品名",
+        "品名",
+        "标题",
+    ),
     "price": ("price", "价格", "售价", "现价"),
     "proofs": ("proofs", "proof", "certificates", "证明", "资质", "证书", "依据"),
 }
@@ -222,13 +233,16 @@ def _table_rows(path: Path) -> Iterator[tuple[int, Any]]:
                 )
             for row in table.rows:
                 if row.problem:
-                    yield row.line, SourceError(
-                        message(
-                            "%(name)s, line %(line)s: %(problem)s",
-                            name=table.name,
-                            line=row.line,
-                            problem=row.problem,
-                        )
+                    yield (
+                        row.line,
+                        SourceError(
+                            message(
+                                "%(name)s, line %(line)s: %(problem)s",
+                                name=table.name,
+                                line=row.line,
+                                problem=row.problem,
+                            )
+                        ),
                     )
                 elif any(_word(value) for value in row.values.values()):
                     yield row.line, _product(row.values, fields)

@@ -100,7 +100,9 @@ def _texts(argument: str) -> Iterator[Mapping[str, Any]]:
         content = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(
-            message("%(name)s cannot be read as UTF-8 text: %(cause)s.", name=path.name, cause=error)
+            message(
+                "%(name)s cannot be read as UTF-8 text: %(cause)s.", name=path.name, cause=error
+            )
         ) from error
     if path.suffix not in (".jsonl", ".ndjson"):
         yield {"text": _short(content, path.name)}
@@ -123,7 +125,7 @@ def _texts(argument: str) -> Iterator[Mapping[str, Any]]:
         if not isinstance(given, dict) or not isinstance(given.get("text"), str):
             raise SourceError(
                 message(
-                    "%(where)s: there is no text; write an object such as {\"text\": \"…\"}.",
+                    '%(where)s: there is no text; write an object such as {"text": "…"}.',
                     where=where,
                 )
             )

@@ -88,10 +88,10 @@ class Sandbox:
     `close()`, with the object, and with this process.
     """
 
-    def __init__(self, settings: Settings, *, warm: int = 2) -> None:
+    def __init__(self, settings: Settings, *, warm: int = 3) -> None:
         self._settings = settings
         self._limits = QueryLimits.from_settings(settings)
-        self._pool = Pool(min(warm, settings.sql_at_once), settings.timezone)
+        self._pool = Pool(min(warm, settings.sql_at_once), settings)
         self._make_slots()
         self._finalizer = weakref.finalize(self, self._pool.close)
         itself = weakref.ref(self)
@@ -193,8 +193,8 @@ class Sandbox:
                 )
             ) from error
         try:
-            child.read_line(START_SECONDS, 1, check)
-            child.send(job, limits.seconds)
+            child.send(job, START_SECONDS)
+            child.read(1, time.monotonic() + START_SECONDS, check)
             # While this query runs, not after it: then nobody waits for the next process.
             self._pool.fill()
             yield child

@@ -1,8 +1,10 @@
 """The program that runs one query of a user, in a process of its own, and then ends.
 
 `insight.store.sandbox_pool` starts it as a file with Python's isolated mode and an almost empty
-environment; it must import nothing of ours. Standard input is a socket: one empty line goes out
-when the process is warm, one JSON line comes in (the job), one JSON line goes out (the answer).
+environment; it must import nothing of ours. Standard input is a socket: one JSON line comes in
+(the job), one empty line goes out when the process is warm, one JSON line goes out (the answer).
+While it waits it holds the database open that the job will most likely name, and opens it again
+when another copy has been published.
 A job that wants its result as a stream gets it as Arrow IPC before that line: pieces, each behind
 its length in four bytes, and a length of zero at the end.
 """
@@ -96,18 +98,23 @@ class Stopped(Exception):
 
 
 def main() -> NoReturn:
-    parent = int(sys.argv[1])
-    time.sleep(float(sys.argv[2]))
+    parent, rest_seconds, path, memory_mb = sys.argv[1:]
+    # Another query runs just now and wants the core; a job of our own ends the rest.
+    select.select([SOCKET], [], [], float(rest_seconds))
     _warm_up()
+    database = _Database(path, int(memory_mb))
     os.write(SOCKET, b"\n")
-    job = json.loads(_read_line(parent))
-    _write(_answer(job, parent) + b"\n")
+    job = json.loads(_read_line(int(parent), database))
+    _write(_answer(job, int(parent), database) + b"\n")
     os._exit(0)  # no destructor of a large or broken query runs
 
 
 def _warm_up() -> None:
-    """Pay for imports before there is a job; no file can be opened once one is running."""
-    import duckdb
+    """Pay for imports before there is a job; no file can be opened once one is running.
+
+    `duckdb` around the native module loads what nothing here needs: a third of the whole start.
+    """
+    import _duckdb as duckdb
 
     for name in ("decimal", "pytz", "uuid"):  # what DuckDB imports while it converts values
         import_module(name)
@@ -117,9 +124,56 @@ def _warm_up() -> None:
         connection.execute(WARM_UP).fetchall()
 
 
-def _answer(job: Mapping[str, Any], parent: int) -> bytes:
+class _Database:
+    """The published database, open before there is a job; a job may want it otherwise."""
+
+    def __init__(self, path: str, memory_mb: int) -> None:
+        self._path, self._memory_mb = path, memory_mb
+        self._file: tuple[int, int] | None = None
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self.look()
+
+    def look(self) -> None:
+        """Open the file that has the name now, where there is one and it is not open already."""
+        file = _file(self._path)
+        if file == self._file:
+            return
+        self._close()
+        # What cannot be opened now is told to whoever asks for it.
+        with suppress(Stopped):
+            self._connection = _connect(self._path, self._memory_mb)
+            # Reads the catalogue, and binds the view that most queries are about.
+            with suppress(Exception):
+                self._connection.execute("SELECT * FROM feedback LIMIT 0").fetchall()
+            self._file = file
+
+    def take(self, job: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
+        """A connection for a job, to the newest copy. Raises Stopped where there can be none."""
+        wanted = (job["database"], job["memory_mb"])
+        if (self._path, self._memory_mb) != wanted or self._file != _file(self._path):
+            self._close()
+        if self._connection is None:
+            self._connection = _connect(*wanted)
+        return self._connection
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = self._file = None
+
+
+def _file(path: str) -> tuple[int, int] | None:
+    """Which file has this name; None where there is none."""
+    try:
+        status = os.stat(path)  # noqa: PTH116 - twice a query
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _answer(job: Mapping[str, Any], parent: int, database: _Database) -> bytes:
     """The JSON line for one job: columns and rows, or the kind of error and a message."""
-    import duckdb
+    import _duckdb as duckdb
 
     run = _stream if job["stream"] else _run
     if job["stream"]:
@@ -127,7 +181,7 @@ def _answer(job: Mapping[str, Any], parent: int) -> bytes:
     started = time.monotonic()
     try:
         _limit_process(job["seconds"], job["memory_mb"])
-        connection = _open(job)
+        connection = database.take(job)
         threading.Thread(
             target=_watch,
             args=(connection, parent, started + job["seconds"], job["memory_mb"]),
@@ -190,14 +244,12 @@ def _watch(
             connection.interrupt()
 
 
-def _open(job: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
-    import duckdb
+def _connect(path: str, memory_mb: int) -> duckdb.DuckDBPyConnection:
+    import _duckdb as duckdb
 
     try:
         return duckdb.connect(
-            job["database"],
-            read_only=True,
-            config={**CONFIG, "memory_limit": f"{job['memory_mb']}MB"},
+            path, read_only=True, config={**CONFIG, "memory_limit": f"{memory_mb}MB"}
         )
     except duckdb.Error:
         raise Stopped("database") from None
@@ -280,7 +332,7 @@ class _Pieces:
 
 def _execute(connection: duckdb.DuckDBPyConnection, job: Mapping[str, Any]) -> None:
     """Start the statement of a job, if it may run. Raises Stopped when it may not."""
-    import duckdb
+    import _duckdb as duckdb
 
     if "\0" in job["sql"]:
         raise Stopped("refused")  # the parser stops reading here, the tokenizer may not
@@ -301,7 +353,7 @@ def _execute(connection: duckdb.DuckDBPyConnection, job: Mapping[str, Any]) -> N
 
 def _names(sql: str) -> Iterator[str]:
     """Words of the query in lower case, leaving out text constants."""
-    import duckdb
+    import _duckdb as duckdb
 
     # DuckDB's parser takes these for spaces where its tokenizer may not: trust no token then.
     if any(
@@ -357,7 +409,7 @@ def value_of(cell: object) -> Any:
             return str(cell)
 
 
-def _read_line(parent: int) -> bytes:
+def _read_line(parent: int, database: _Database) -> bytes:
     """The job; ends the process when the parent is gone or no longer wants it."""
     line = bytearray()
     while not line.endswith(b"\n"):
@@ -365,6 +417,7 @@ def _read_line(parent: int) -> bytes:
         if not select.select([SOCKET], [], [], PARENT_POLL_SECONDS)[0]:
             if os.getppid() != parent:
                 os._exit(0)
+            database.look()
             continue
         piece = os.read(SOCKET, 65536)
         if not piece:

@@ -16,6 +16,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from insight.settings import Settings
+
 PROGRAM = Path(__file__).with_name("sandbox_child.py")
 POLL_SECONDS = 0.05
 _REST_SECONDS = 0.3
@@ -27,16 +29,19 @@ ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
 class Child:
     """One process in a session and process group of its own, and the socket to it."""
 
-    def __init__(self, timezone: str, rest_seconds: float = 0.0) -> None:
+    def __init__(self, settings: Settings, rest_seconds: float = 0.0) -> None:
         """Starts it; it rests before it warms up."""
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", str(PROGRAM), str(os.getpid()), str(rest_seconds)],
+                [
+                    *(sys.executable, "-I", str(PROGRAM), str(os.getpid()), str(rest_seconds)),
+                    *(str(settings.published), str(settings.sql_memory_mb)),
+                ],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env={**ENVIRONMENT, "TZ": timezone},
+                env={**ENVIRONMENT, "TZ": settings.timezone},
                 cwd="/",
                 start_new_session=True,
             )
@@ -122,9 +127,9 @@ class Child:
 class Pool:
     """Up to `warm` processes that wait. Safe to use from several threads."""
 
-    def __init__(self, warm: int, timezone: str) -> None:
+    def __init__(self, warm: int, settings: Settings) -> None:
         self._warm = warm
-        self._timezone = timezone
+        self._settings = settings
         self._lock = threading.Lock()
         self._idle: list[Child] = []
 
@@ -136,13 +141,13 @@ class Pool:
                 if child.is_alive():
                     return child
                 child.end()
-        return Child(self._timezone)
+        return Child(self._settings)
 
     def fill(self) -> None:
         """Start what is missing. Without it queries are slower and nothing else."""
         with self._lock, suppress(OSError):
             while len(self._idle) < self._warm:
-                self._idle.append(Child(self._timezone, _REST_SECONDS))
+                self._idle.append(Child(self._settings, _REST_SECONDS))
 
     def pids(self) -> list[int]:
         """Processes that wait now."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from insight.campaigns.claims import codes, concepts, figures, testimonials
+from insight.campaigns.claims import codes, figures, known, testimonials
 from insight.campaigns.claims.evidence import Evidence
 from insight.campaigns.types import Copy, Ground, Problem, Support
 from insight.messages import message
 from insight.settings import get_settings
 
+MOST = 8_000
+"""Characters of a text that are compared with facts: more is no advertising copy, and takes seconds."""
 FACTS = message("product facts")
 REVIEWS = message("product facts and reviews")
 
@@ -26,6 +28,10 @@ def judged(
     text: str, ground: Ground, k: int, channel: str | None = None
 ) -> list[Problem | Support]:
     """What the facts and at least `k` reviews hold of a text, and what they do not."""
+    if len(text) > MOST:
+        reason = message("Only the first %(most)s characters are checked: shorten it.", most=MOST)
+        rest = Problem(MOST, len(text), text[MOST:], "claims.other", reason, FACTS)
+        return [*judged(text[:MOST], ground, k, channel), rest]
     evidence = Evidence(ground)
     said = list(_sayings(text, evidence, k))
     known = list(_concepts(text, evidence, k))
@@ -61,9 +67,7 @@ def _figures(text: str, evidence: Evidence, channel: str | None) -> Iterator[Pro
             continue
         fact = one.instead.statement.text
         reason = message("The facts say “%(fact)s”, not %(quote)s.", fact=fact, quote=quote)
-        written = one.instead.statement.value[
-            one.instead.quantity.start : one.instead.quantity.end
-        ]
+        written = one.instead.statement.value[one.instead.quantity.start : one.instead.quantity.end]
         fits = one.unit_differs or one.quantity.same_dimension(one.instead.quantity)
         rule = "unit" if one.unit_differs else "number"
         yield _problem(start, end, quote, rule, reason, written if fits and written else None)
@@ -80,7 +84,9 @@ def _codes(text: str, evidence: Evidence) -> Iterator[Problem | Support]:
 
 
 _REASONS = {
-    "function": message("No fact and too few reviews say this of the product: %(quote)s.", quote=""),
+    "function": message(
+        "No fact and too few reviews say this of the product: %(quote)s.", quote=""
+    ),
     "material": message("The facts name no such material or ingredient: %(quote)s.", quote=""),
     "comparison": message("No fact proves this comparison: %(quote)s.", quote=""),
     "endorsement": message("No proof among the facts holds this: %(quote)s.", quote=""),
@@ -92,7 +98,7 @@ _REASONS = {
 
 
 def _concepts(text: str, evidence: Evidence, k: int) -> Iterator[Problem | Support]:
-    for one in concepts.claims(text, evidence, k):
+    for one in known.claims(text, evidence, k):
         quote = text[one.start : one.end]
         kind = one.concept.kind
         if one.holding == "facts" and one.statement:

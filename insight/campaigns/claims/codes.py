@@ -34,7 +34,9 @@ def judge(text: str, evidence: Evidence) -> Iterator[Code]:
     """The codes of a text that name something, each with where the facts have it."""
     for match in CODE.finditer(text):
         plain = re.sub(r"[^0-9a-z+]", "", fold(match[0]))
-        if _HARMLESS.match(plain) or _ELSEWHERE.search(text[max(0, match.start() - 12) : match.start()]):
+        if _HARMLESS.match(plain) or _ELSEWHERE.search(
+            text[max(0, match.start() - 12) : match.start()]
+        ):
             continue
         path = next(
             (

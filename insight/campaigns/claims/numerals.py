@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
-_ZH_DIGITS = {**dict(zip("零一二三四五六七八九", range(10), strict=True)), "〇": 0, "两": 2, "俩": 2}
+_ZH_DIGITS = {
+    **dict(zip("零一二三四五六七八九", range(10), strict=True)),
+    "〇": 0,
+    "两": 2,
+    "俩": 2,
+}
 _ZH_TENS = {"十": 10, "百": 100, "千": 1000}
 _ZH_BIG = {"万": 10_000, "亿": 100_000_000}
 _EN_SMALL = (
@@ -126,10 +131,10 @@ def _english(words: str) -> Decimal | None:
         return Decimal("0.5")
     total = Decimal(0)
     parts = [part for part in re.split(r"[ -]", words) if part != "a"]
-    if len(parts) == 2 and all(p in _EN_UNITS for p in parts):
-        # "twenty five" is one number, "two five" and "one hundred" are not of this kind.
-        if parts[0] not in _EN_TENS or _EN_UNITS[parts[1]] > 9:
-            return None
+    two_units = len(parts) == 2 and all(part in _EN_UNITS for part in parts)
+    if two_units and (parts[0] not in _EN_TENS or _EN_UNITS[parts[1]] > 9):
+        # "twenty five" is one number, "two five" is none.
+        return None
     for part in parts:
         if part in _EN_BIG:
             total = (total or 1) * _EN_BIG[part]

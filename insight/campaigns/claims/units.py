@@ -76,9 +76,7 @@ def _read() -> tuple[tuple[Unit, re.Pattern[str] | None, re.Pattern[str] | None]
     rows = []
     for dimension, of_dimension in table.items():
         for name, of_unit in of_dimension.items():
-            unit = Unit(
-                name, dimension, Decimal(of_unit["factor"]), of_unit.get("imperial", False)
-            )
+            unit = Unit(name, dimension, Decimal(of_unit["factor"]), of_unit.get("imperial", False))
             rows.append(
                 (unit, _pattern(of_unit, "symbol", 0), _pattern(of_unit, "word", re.IGNORECASE))
             )

@@ -7,11 +7,10 @@ import re
 from insight.campaigns.claims.evidence import Evidence, Statement
 
 _SAID = re.compile(
-    r"^(?:无|不含|零|0|不加|未添加|不添加|free (?:of|from)|no|without|zero)\s*|[- ]?free$", re.IGNORECASE
+    r"^(?:无|不含|零|0|不加|未添加|不添加|free (?:of|from)|no|without|zero)\s*|[- ]?free$",
+    re.IGNORECASE,
 )
-_ABSENT = (
-    r"无|不含|未添加|不添加|未检出|没有|零|0\s?添加|不加|免|non?\b|not|none|free|without|zero|nil|without any"
-)
+_ABSENT = r"无|不含|未添加|不添加|未检出|没有|零|0\s?添加|不加|免|non?\b|not|none|free|without|zero|nil|without any"
 _ALIKE = (
     ("香精", "香料", "香气"),
     ("酒精", "乙醇"),
@@ -38,6 +37,7 @@ def _denying(thing: str, evidence: Evidence) -> Statement | None:
     words = next((group for group in _ALIKE if any(one in stem for one in group)), (stem,))
     either = "|".join(map(re.escape, words))
     pattern = re.compile(
-        rf"(?:{_ABSENT})[^;；。]{{0,60}}(?:{either})|(?:{either})[^;；。]{{0,20}}(?:{_ABSENT})", re.IGNORECASE
+        rf"(?:{_ABSENT})[^;；。]{{0,60}}(?:{either})|(?:{either})[^;；。]{{0,20}}(?:{_ABSENT})",
+        re.IGNORECASE,
     )
     return next((one for one, said in evidence.folded if pattern.search(said)), None)
