@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     minimum_support: int = Field(
         5,
         ge=1,
-        description=message("Fewest genuine documents that a suggestion or a claim may rest on."),
+        description=message("Fewest genuine documents that a suggestion rests on."),
     )
     models: Path | None = Field(
         None,

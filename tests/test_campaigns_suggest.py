@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -31,15 +32,13 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 PRAISED = "t-04"
 
 
-def praised(count: int = 30, doubtful: int = 0) -> Records:
+def praised(topic: str = PRAISED, doubtful: int = 0, records: Records | None = None) -> Records:
     """The market with a topic whose praise rises in the last week; some of it is doubtful."""
-    records = market()
-    for hour in range(count):
+    records = records or market()
+    for hour in range(30):
         at = LAST_MONDAY + timedelta(hours=5 * hour)
-        text = f"Keep warm is a joy, {hour}."
-        records.add(
-            text, at, sentiment="positive", topic=PRAISED, product="Brio kettle", rating=5.0
-        )
+        text = f"{topic} is a joy, {hour}."
+        records.add(text, at, sentiment="positive", topic=topic, product="Brio kettle", rating=5.0)
         if hour < doubtful:
             one = records.documents[-1]
             records.annotations.append(
@@ -48,19 +47,28 @@ def praised(count: int = 30, doubtful: int = 0) -> Records:
     return records
 
 
-def built(home: Path, records: Records, **given: object) -> tuple[Settings, Report, Reader]:
-    settings = settings_for(home, **given)
-    reader = store(settings, records)
-    return settings, build_report(settings, reader, now=NOW), reader
-
-
 def of(report: Report, kind: str, about: str = "") -> list[Suggestion]:
     return [s for s in report.suggestions if s.kind == kind and about in s.suggestion_id]
 
 
 @pytest.fixture(scope="module")
-def market_report(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Report, Reader]:
-    return built(tmp_path_factory.mktemp("suggest"), praised())
+def market_report(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Settings, Report, Reader]]:
+    """A week in which one topic is complained of and another praised, with a table of sales."""
+    settings = settings_for(tmp_path_factory.mktemp("suggest"))
+    reader = store(settings, praised())
+    rows = [
+        WeeklySales(
+            LAST_MONDAY.date() - timedelta(weeks=back), "Brio kettle", units, 9.5, 0, None, "EUR"
+        )
+        for back, units in enumerate((90, 110, 100, 100, 95, 105))
+    ]
+    name = parts.part_name("sales", "test", 0)
+    parts.write_part(settings.inbox, name, [parts.plain_row(row) for row in rows])
+    load(settings)
+    yield settings, build_report(settings, reader, now=NOW), reader
+    reader.close()
 
 
 def test_praise_that_rises_is_promoted_and_nothing_is_invented_of_its_effect(
@@ -112,39 +120,30 @@ def test_a_complaint_is_worth_what_it_rose_by_with_its_interval(
     assert (one.effect.low, one.effect.high) == pytest.approx((change.low, change.high))
 
 
-def test_doubtful_praise_is_never_promoted(tmp_path: Path) -> None:
-    _, report, _ = built(tmp_path, praised(30, doubtful=30))
+def test_what_is_doubtful_is_no_ground_for_anything(tmp_path: Path) -> None:
+    records = praised("t-03", doubtful=8, records=praised(PRAISED, doubtful=30))
+    doubtful = {a.document_id for a in records.annotations if a.label == "doubtful"}
+    settings = settings_for(tmp_path)
+    report = build_report(settings, store(settings, records), now=NOW)
     findings = {f.finding_id for section in report.sections for f in section.findings}
     assert f"topics.{PRAISED}" in findings, "the report itself counts doubtful documents"
     assert of(report, "promote", PRAISED) == []
+    assert of(report, "promote", "t-03")
+    assert not doubtful & {id_ for one in report.suggestions for id_ in one.documents}
 
 
-def test_no_document_of_a_suggestion_is_doubtful(tmp_path: Path) -> None:
-    records = praised(40, doubtful=10)
-    doubtful = {a.document_id for a in records.annotations if a.label == "doubtful"}
-    _, report, _ = built(tmp_path, records)
-    assert of(report, "promote", PRAISED)
-    assert not doubtful & {id_ for s in report.suggestions for id_ in s.documents}
+def test_nothing_is_suggested_without_enough_genuine_documents(
+    market_report: tuple[Settings, Report, Reader],
+) -> None:
+    settings, _, reader = market_report
+    strict = settings.model_copy(update={"minimum_support": 200})
+    assert build_report(strict, reader, now=NOW).suggestions == ()
 
 
-def test_nothing_is_suggested_without_enough_genuine_documents(tmp_path: Path) -> None:
-    _, report, _ = built(tmp_path, praised(), minimum_support=200)
-    assert report.suggestions == ()
-
-
-def test_what_is_sold_is_told_where_a_table_says_so(tmp_path: Path) -> None:
-    settings = settings_for(tmp_path)
-    reader = store(settings, praised())
-    rows = [
-        WeeklySales(
-            LAST_MONDAY.date() - timedelta(weeks=back), "Brio kettle", units, 9.5, 0, None, "EUR"
-        )
-        for back, units in enumerate((90, 110, 100, 100, 95, 105))
-    ]
-    name = parts.part_name("sales", "test", 0)
-    parts.write_part(settings.inbox, name, [parts.plain_row(row) for row in rows])
-    load(settings)
-    report = build_report(settings, reader, now=NOW)
+def test_what_is_sold_is_told_where_a_table_says_so(
+    market_report: tuple[Settings, Report, Reader],
+) -> None:
+    _, report, _ = market_report
     (one,) = of(report, "promote", PRAISED)
     assert "100.0 units a week" in one.effect.sentence and one.effect.low is None
     spread = 50**0.5
@@ -286,10 +285,8 @@ def test_a_day_is_planned_for_while_there_is_time() -> None:
     assert too_near and too_near[0] > date(2026, 11, 11)
 
 
-def test_no_day_that_is_over_is_suggested(tmp_path: Path) -> None:
-    settings = settings_for(tmp_path)
-    reader = store(settings, praised())
-    soon = build_report(settings, reader, now=NOW)
+def test_no_day_that_is_over_is_suggested(market_report: tuple[Settings, Report, Reader]) -> None:
+    settings, soon, reader = market_report
     later = build_report(settings, reader, "2026-W47", now=NOW + timedelta(weeks=20))
     (one,) = of(soon, "time")
     assert one.day and one.day > NOW.date()

@@ -26,12 +26,13 @@ CHINESE = ROOT / "web" / "translations" / "zh" / "LC_MESSAGES" / "messages.po"
 _PLACEHOLDER = re.compile(r"%\(\w+\)s")
 # The report has tests of its own.
 _CUSTOMERS_WORDS = re.compile(
-    r"<(code|bdi|option|small|article|blockquote)[ >].*?</\1>|<ul class=.glance.*?</ul>", re.DOTALL
+    r"<(code|bdi|option|small|article|blockquote|textarea)[ >].*?</\1>|<ul class=.glance.*?</ul>",
+    re.DOTALL,
 )
 _NAMES = set(
     "Insight English API OpenAPI SQL CSV TSV JSON Excel Parquet HTML PDF Markdown ZIP NULL SELECT DuckDB Ctrl Enter Esc Tab LIMIT admin cron Valkey Redis "
     "App Store Apple Reddit Hacker News Mastodon Bluesky SQLAlchemy "
-    "Webhook Standard Webhooks GitHub Shopify standardwebhooks com webhook timestamp signature HMAC SHA base review body".split(
+    "Webhook Standard Webhooks GitHub Shopify standardwebhooks com webhook timestamp signature HMAC SHA base review body UTC ICS".split(
         " "
     )
 )

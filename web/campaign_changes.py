@@ -6,19 +6,20 @@ from collections.abc import Callable, Mapping
 from datetime import date, time
 from typing import Literal, cast
 
-from flask import redirect, request, url_for
+from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from insight.campaigns import brands, changes, store
+from insight.campaigns import brands, changes, pieces, store
 from insight.campaigns.campaign import STATES, Approval, Campaign, CampaignState, Content
 from insight.campaigns.ground import documents_of, ground_of
 from insight.campaigns.types import CopyLanguage, Ground, Piece, ProductFacts
+from insight.campaigns.write import CopyError
 from insight.errors import CampaignError
 from insight.messages import message
 from insight.state import moment
 from web.access import allow
 from web.audit import record
-from web.campaigns import blueprint, existing, page
+from web.campaigns import blueprint, existing, make_and_record, page
 from web.facts_form import facts_in
 from web.login import user_name
 from web.services import services
@@ -110,6 +111,19 @@ def change_text(campaign_id: int, variant_id: str) -> ResponseReturnValue:
                 return rewrite(campaign_id, variant_id, texts, version)
 
     return _done(campaign_id, f"text-{variant_id}", act)
+
+
+@blueprint.post("/pieces/<piece_id>")
+@allow("edit")
+def take_piece(piece_id: str) -> ResponseReturnValue:
+    """Add copy to the campaign that the form names, or to a new one."""
+    stored = pieces.piece(services().settings, piece_id) or abort(404)
+    campaign_id = request.form.get("campaign", 0, type=int)
+    if not campaign_id:
+        run = pieces.run(services().settings, stored.run_id)
+        title = f"{run.asked.facts.name}: {stored.piece.angle}" if run else stored.piece.angle
+        campaign_id = make_and_record(title[: changes.TITLE_LENGTH], None, None).campaign_id
+    return _done(campaign_id, "texts", lambda: add_stored(campaign_id, piece_id))
 
 
 @blueprint.post("/<int:campaign_id>/move")
@@ -205,6 +219,14 @@ def add_piece(campaign_id: int, piece: Piece, facts: ProductFacts | None) -> Cam
     return apply(
         campaign_id, "text added", lambda content: changes.add_piece(content, piece, facts)
     )
+
+
+def add_stored(campaign_id: int, piece_id: str) -> Campaign:
+    """Add a piece of copy that is kept; 404 where there is none. Raises CampaignError."""
+    settings = services().settings
+    stored = pieces.piece(settings, piece_id) or abort(404)
+    run = pieces.run(settings, stored.run_id)
+    return add_piece(campaign_id, stored.piece, run.asked.facts if run else None)
 
 
 def rewrite(
@@ -310,6 +332,6 @@ def _done(campaign_id: int, place: str, act: Callable[[], Campaign]) -> Response
     existing(campaign_id)
     try:
         act()
-    except CampaignError as error:
+    except (CampaignError, CopyError) as error:
         return page(campaign_id, error), 400
     return redirect(url_for("campaigns.one", campaign_id=campaign_id, _anchor=place))

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from insight.campaigns import brands, channels, pieces
+from insight.campaigns import brands, channels, pieces, store
 from insight.campaigns.asked import Asked
 from insight.campaigns.copy_files import FORMATS
 from insight.campaigns.pieces import Edited, Run
@@ -163,4 +163,5 @@ def _page(
         variety=copy_view.variety_of(found),
         problem=problem,
         formats=list(FORMATS),
+        campaigns=[one for one in store.found(services().state)[0] if one.content.state != "used"],
     )

@@ -1,43 +1,22 @@
-"""The facts of a product as a form holds them: its name, its price, and a line for each attribute."""
+"""The facts of a product in the form of a campaign: its name, its price, and a line for each attribute."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pydantic import ValidationError
-
+from insight.campaigns.given import facts_of_lines
 from insight.campaigns.types import ProductFacts
-from insight.errors import CampaignError
-from insight.messages import message
-
-_MOST_LINES = 200
+from web.copy_form import LONGEST
 
 
 def facts_in(form: Mapping[str, str]) -> ProductFacts | None:
-    """The facts of a form; None where it names no product. Raises CampaignError for a line without a colon."""
-    name = form.get("product", "").strip()
-    if not name:
+    """The facts of a form; None where it names no product. Raises CopyError for an unusable line."""
+    if not form.get("product", "").strip():
         return None
-    attributes: dict[str, str] = {}
-    for line in form.get("attributes", "").splitlines()[:_MOST_LINES]:
-        if not line.strip():
-            continue
-        key, mark, value = line.replace("：", ":", 1).partition(":")
-        if not mark or not key.strip() or not value.strip():
-            raise CampaignError(
-                message(
-                    "%(line)s is not an attribute. Write a name, a colon and a value, such as "
-                    "Capacity: 1.2 L.",
-                    line=repr(line.strip()[:80]),
-                )
-            )
-        attributes[key.strip()] = value.strip()
-    proofs = tuple(line.strip() for line in form.get("proofs", "").splitlines() if line.strip())
-    price = form.get("price", "").strip() or None
-    try:
-        return ProductFacts(name=name, attributes=attributes, price=price, proofs=proofs)
-    except ValidationError as error:
-        raise CampaignError(message("A product's name has at most 300 characters.")) from error
+    attributes, price, proofs = (
+        form.get(name, "")[: LONGEST[name]] for name in ("attributes", "price", "proofs")
+    )
+    return facts_of_lines(form["product"], attributes, price, proofs)
 
 
 def lines_of(facts: ProductFacts | None) -> dict[str, str]:

@@ -169,7 +169,11 @@ def _plain(fact: Fact, language: CopyLanguage) -> str:
 
 def _plain_zh(fact: Fact) -> str:
     key, value = fact.key, fact.value
-    if key in value or value[:2] == key[:2] or ("/" in key and any(one.strip() in value for one in key.split("/"))):
+    if (
+        key in value
+        or value[:2] == key[:2]
+        or ("/" in key and any(one.strip() in value for one in key.split("/")))
+    ):
         return value
     if _YES.match(value):
         return f"带{key}"

@@ -18,6 +18,7 @@ from web.api.group import Body, Page, answer, group
 from web.api.reports import ReportQuery
 from web.api.types import WHOLE, YesOrNo
 from web.campaign_changes import (
+    add_stored,
     apply,
     approve,
     learn,
@@ -98,6 +99,10 @@ class NewText(Body):
     language: CopyLanguage
     facts: ProductFacts | None = Field(None, description="What the text may rest on.")
     version: Version = None
+
+
+class StoredPiece(Body):
+    piece_id: str = Field(min_length=1, max_length=100, description="Of a piece of copy.")
 
 
 class ChangedText(Body):
@@ -219,6 +224,17 @@ def add_text(path: CampaignPath, body: NewText) -> Response:
         path.campaign_id, body.text, body.channel.strip(), body.language, body.facts, body.version
     )
     return answer(_row(changed), 201)
+
+
+@api.post(
+    "/campaigns/<campaign_id>/pieces",
+    summary="Add a piece of copy that a writer made",
+    responses={201: OneCampaign},
+)
+@allow("edit")
+def add_stored_piece(path: CampaignPath, body: StoredPiece) -> Response:
+    existing(path.campaign_id)
+    return answer(_row(add_stored(path.campaign_id, body.piece_id)), 201)
 
 
 @api.put(
