@@ -37,12 +37,12 @@ def count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged 
         return Judged(one, alike[0])
     if listed := _listed(one, f"{before[-8:]}{one.classifier}{after[:16]}", evidence):
         return Judged(one, None, derived=listed)
-    strict = [f for f in counts if near & set(tokens(f.around))]
+    strict = [f for f in counts if near & set(tokens(f.around)) and f.statement.path != "name"]
     if one.spelled:
         of_product = _counts_parts(one, before, after, evidence)
         if not (strict or of_product or _PARTS.match(f"{one.classifier}{after}")):
             return None
-        if one.low > 1 and any(raw_equal(one, f.quantity) for f in evidence.figures):
+        if one.low > 1 and not strict and any(raw_equal(one, f.quantity) for f in counts):
             return None
         return Judged(one, None, instead=(strict or [None])[0])
     measured = [

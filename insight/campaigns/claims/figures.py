@@ -75,7 +75,14 @@ def _unsupported(
         relevant = any((roles - aged) & roles_of(f.around, f.quantity) for f in same)
         if not (roles - {"age"}) and not relevant:
             return None
-    if one.spelled and (dimension == "money" or (one.low == 1 and dimension != "time")):
+    money = any(unit.dimension == "money" for unit in one.units)
+    if one.spelled and (money or (one.low == 1 and dimension != "time")):
+        return None
+    # Feet are also stood on, and 两 is two.
+    other_word = one.units[0].name in ("ft", "liang") and one.units[0] not in {
+        unit for figure in same for unit in figure.quantity.units
+    }
+    if one.spelled and (other_word or (len(one.units) > 1 and not same)):
         return None
     if one.spelled and dimension in ("rebate", "percent_of_ten") and one.low == 10:
         return None

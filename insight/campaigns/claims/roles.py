@@ -45,6 +45,8 @@ def _of_sibling(around: str, figure: Figure, same: list[Figure]) -> bool:
         return False
     words = set(tokens(around))
     mine = set(tokens(_own_clause(figure)))
+    if not mine:
+        return False
     others = {one for f in beside for one in tokens(_own_clause(f))} - mine
     return bool(words & others) and not words & mine
 
