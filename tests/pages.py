@@ -54,7 +54,6 @@ PAGES = {
     "votes.index": "/votes",
     "votes.one": "/votes/{ballot}",
     "votes.result": "/votes/{ballot}/result",
-    "check.index": "/campaigns/check",
     "console.console": "/sql",
     "console.saved_queries": "/sql/q",
     "console.saved_query": "/sql/q/{query}",

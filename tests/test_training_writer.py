@@ -11,9 +11,10 @@ import pytest
 
 from insight.errors import ModelError, SettingsError, SourceError
 from insight.training import writer_checks
-from insight.training.writer import Plan, parts, train
+from insight.training.writer import parts, train
 from insight.training.writer_examples import example_of
 from insight.training.writer_pairs import SHIPPED, Pair, Row, read
+from insight.training.writer_plan import Plan
 
 pytest.importorskip("peft")
 
@@ -147,7 +148,9 @@ def tiny(folder: Path, kind: str) -> Path:
     inner = Tokenizer(models.BPE())
     inner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     inner.decoder = decoders.ByteLevel()
-    learn = trainers.BpeTrainer(vocab_size=1000, special_tokens=["<pad>", "</s>"], show_progress=False)
+    learn = trainers.BpeTrainer(
+        vocab_size=1000, special_tokens=["<pad>", "</s>"], show_progress=False
+    )
     inner.train([str(SHIPPED_PAIRS[1])], learn)
     tokenizer = PreTrainedTokenizerFast(tokenizer_object=inner, eos_token="</s>", pad_token="<pad>")
     size = inner.get_vocab_size()
@@ -165,7 +168,12 @@ def tiny(folder: Path, kind: str) -> Path:
     else:
         model = T5ForConditionalGeneration(
             T5Config(
-                vocab_size=size, d_model=16, d_kv=8, d_ff=32, num_layers=1, num_heads=2,
+                vocab_size=size,
+                d_model=16,
+                d_kv=8,
+                d_ff=32,
+                num_layers=1,
+                num_heads=2,
                 decoder_start_token_id=0,
             )
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+
 import pytest
 
 from insight.campaigns import vote_result, votes
@@ -88,9 +89,7 @@ def test_the_last_vote_can_be_taken_back_and_no_other_person_loses_theirs(state:
         (item(1).model_copy(update={"second": item(1).first}), "and itself"),
     ],
 )
-def test_an_unfair_or_unsupported_item_is_refused(
-    state: State, made: votes.Item, why: str
-) -> None:
+def test_an_unfair_or_unsupported_item_is_refused(state: State, made: votes.Item, why: str) -> None:
     with pytest.raises(CampaignError, match=why):
         votes.make(state, "A", [made], "admin")
     assert state.rows("ballots", person="ann") == []
@@ -144,7 +143,9 @@ def test_the_export_has_each_vote_with_its_sides_and_no_formula(visitor: Visitor
     )
     path = visitor.post("/votes", {"name": "A", "items": made.model_dump_json()}).location
     visitor.post(path, {"position": "0", "side": "right"})
-    rows = list(csv.DictReader(io.StringIO(visitor.get(f"{path}/votes.csv").data.decode("utf-8-sig"))))
+    rows = list(
+        csv.DictReader(io.StringIO(visitor.get(f"{path}/votes.csv").data.decode("utf-8-sig")))
+    )
     assert rows[0]["product"] == "'=1+1"
     assert rows[0]["preferred"] == rows[0]["right"]
     assert {rows[0]["left"], rows[0]["right"]} == set(WRITERS)

@@ -133,9 +133,7 @@ def _must_be_fair(number: int, item: Item) -> None:
         where = channel(item.channel, item.language).name
     except ChannelError as error:
         raise CampaignError(
-            message(
-                "Item %(number)s: %(problem)s", number=number, problem=error.args[0]
-            )
+            message("Item %(number)s: %(problem)s", number=number, problem=error.args[0])
         ) from error
     for variant in (item.first, item.second):
         found = check(Copy(variant.text, item.language, where), Ground(item.facts))

@@ -59,9 +59,7 @@ def writer(
 
     settings = settings_of(ctx)
     pairs = drawn([row.pair for row in read(data)], limit, seed)
-    writers: dict[str, Any] = {
-        name: open_writer(name, settings) for name in dict.fromkeys(names)
-    }
+    writers: dict[str, Any] = {name: open_writer(name, settings) for name in dict.fromkeys(names)}
     progress = Progress()
     try:
         found = evaluate(pairs, writers, seed, progress.show)

@@ -59,15 +59,14 @@ def writer(
     Needs the extra `training`. The pairs are checked first: duplicates, lengths, leakage, claims that
     the facts do not hold, skew.
     """
-    from insight.training.writer import Plan, train
+    from insight.training.writer import train
     from insight.training.writer_card import write_card
     from insight.training.writer_export import export
+    from insight.training.writer_plan import Plan
 
     progress = Progress()
     try:
-        done = train(
-            Plan(base, **plan), data, output, held_out, minutes, threads, progress.show
-        )
+        done = train(Plan(base, **plan), data, output, held_out, minutes, threads, progress.show)
     finally:
         progress.end()
     written = []

@@ -72,7 +72,9 @@ def evaluate(
 
     A draft that a writer could not give is counted as failed, with its causes, and is in no figure.
     """
-    told = {name: _of_writer(name, writer, pairs, seed, progress) for name, writer in writers.items()}
+    told = {
+        name: _of_writer(name, writer, pairs, seed, progress) for name, writer in writers.items()
+    }
     return {
         "pairs": len(pairs),
         "products": len({pair.product for pair in pairs}),
@@ -155,7 +157,10 @@ def _figures(
         "perplexity": _perplexity(losses, seed),
         "bleu": near["bleu"][0],
         "chrf": near["chrf"][0],
-        **{name: mean([one[name] for one in rouges], seed) for name in ("rouge1", "rouge2", "rougeL")},
+        **{
+            name: mean([one[name] for one in rouges], seed)
+            for name in ("rouge1", "rouge2", "rougeL")
+        },
         "distinct1": resampled(texts, lambda some: distinct(some, language, 1), seed),
         "distinct2": resampled(texts, lambda some: distinct(some, language, 2), seed),
         "self_bleu": resampled(texts, self_bleu, seed),

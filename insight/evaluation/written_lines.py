@@ -37,14 +37,18 @@ def lines(found: Mapping[str, Any]) -> Iterator[str]:
     for language in sorted({one for told in writers.values() for one in told["languages"]}):
         have = {name: told for name, told in writers.items() if language in told["languages"]}
         yield ""
-        yield f"[{language}]".ljust(_WIDTH) + "".join(name[-_COLUMN + 2 :].ljust(_COLUMN) for name in have)
+        yield f"[{language}]".ljust(_WIDTH) + "".join(
+            name[-_COLUMN + 2 :].ljust(_COLUMN) for name in have
+        )
         yield "texts".ljust(_WIDTH) + "".join(
             str(told["languages"][language]["texts"]).ljust(_COLUMN) for told in have.values()
         )
         for key, said in NAMES.items():
             cells = [told["languages"][language]["scores"][key] for told in have.values()]
             if any(cell["value"] is not None for cell in cells):
-                yield said.ljust(_WIDTH) + "".join(_cell(key, cell).ljust(_COLUMN) for cell in cells)
+                yield said.ljust(_WIDTH) + "".join(
+                    _cell(key, cell).ljust(_COLUMN) for cell in cells
+                )
         first = next(iter(have.values()))["languages"][language]["signatures"]
         for name, signature in first.items():
             yield f"{NAMES[name]} is sacreBLEU's {signature}"

@@ -14,9 +14,9 @@ from typing import Any
 
 from insight.errors import ModelError
 from insight.files import replacing
-from insight.training.writer import ADAPTER, RUN
 from insight.training.writer_formats import Format
 from insight.training.writer_model import load_base, place
+from insight.training.writer_plan import ADAPTER, RUN
 
 _ARCHITECTURES = ("qwen2", "qwen3")
 """Those whose attention GGUF keeps in the order of Transformers; llama's is turned, for example."""

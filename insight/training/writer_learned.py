@@ -12,12 +12,12 @@ from insight.campaigns.brief import Brief, Draft, Writer
 from insight.campaigns.writers.model import Joined, Whole
 from insight.errors import AnswerError
 from insight.models.generator import Answer, Completion, Limits, Turn
-from insight.training.writer import ADAPTER
 from insight.training.writer_examples import example_of
 from insight.training.writer_export import facts_of
 from insight.training.writer_formats import Task
 from insight.training.writer_model import IGNORED, Base, collate, encode, load_base, prompt_of
 from insight.training.writer_pairs import Pair
+from insight.training.writer_plan import ADAPTER
 
 
 class Trained:

@@ -85,7 +85,9 @@ def place(name: str) -> tuple[str, dict[str, Any], Path | None]:
     if _HUB.fullmatch(name):
         repository, _, revision = name.partition("@")
         return repository, {"revision": revision or "main"}, None
-    raise ModelError(f"There is no model {name!r}: no folder, no GGUF file, and no name of the hub.")
+    raise ModelError(
+        f"There is no model {name!r}: no folder, no GGUF file, and no name of the hub."
+    )
 
 
 def _safe(gguf: Path | None) -> dict[str, Any]:
@@ -137,7 +139,6 @@ def collate(
     With `keep`, a causal model is asked for the words of the answer only: those of a large
     vocabulary for each token of the prompt would take a third of the time.
     """
-    import torch
 
     if kind == "seq2seq":
         prompts = _padded([row["prompt"] for row in rows], padding)
@@ -147,7 +148,9 @@ def collate(
             "labels": _padded([row["answer"] for row in rows], IGNORED),
         }
     whole = [[*row["prompt"], *row["answer"]] for row in rows]
-    labels = _padded([[IGNORED] * len(row["prompt"]) + list(row["answer"]) for row in rows], IGNORED)
+    labels = _padded(
+        [[IGNORED] * len(row["prompt"]) + list(row["answer"]) for row in rows], IGNORED
+    )
     batch: dict[str, torch.Tensor | int] = {
         "input_ids": _padded(whole, padding),
         "attention_mask": _mask([len(one) for one in whole]),

@@ -85,7 +85,9 @@ def read(path: Path) -> list[Row]:
         if line.strip()
     ]
     if not rows:
-        raise SourceError(f"{path.name} has no pairs. Each line is one JSON object; see the README.")
+        raise SourceError(
+            f"{path.name} has no pairs. Each line is one JSON object; see the README."
+        )
     return rows
 
 

@@ -13,7 +13,6 @@ from web.api import (
     campaigns,
     check,
     copy,
-    check,
     data,
     documents,
     home,
