@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -301,3 +302,11 @@ def test_a_finished_run_writes_and_tells_its_probabilities(here: Path) -> None:
     card = write_card(run, json.loads((run / "run.json").read_text())).read_text()
     assert "Figures on held-out pairs" in card
     assert "Seed 7" in card
+
+
+def test_without_the_extra_the_package_is_named(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "peft", None)
+    with pytest.raises(ModelError, match="peft.*extra `training`"):
+        train(Plan("any"), few(here), here / "no-package")

@@ -155,8 +155,8 @@ def resampled(
 ) -> Score:
     """A figure of a whole set, such as distinct-2, with the interval of half its texts drawn.
 
-    Texts that are drawn twice would be repetition themselves: these are drawn without putting back,
-    and the interval is that of a half (Politis and Romano 1994), scaled to the whole.
+    A text that is drawn twice would be repetition itself, so the bootstrap does not fit: halves are
+    drawn without putting back, whose spread is that of the whole (delete-half jackknife, Wu 1990).
     """
     import numpy as np
 
@@ -170,7 +170,7 @@ def resampled(
         for _ in range(_HALVES)
     ]
     known = np.array([one for one in half if one is not None])
-    # At n/2 of n, the spread is that of the whole; where the figure grows with n, its centre is not.
+    # These figures change with the number of texts: the spread is taken, not the centre.
     spread = known - known.mean()
     low, high = np.quantile(spread, [0.025, 0.975])
     return Score(value, float(value + low), float(value + high))

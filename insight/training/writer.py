@@ -18,7 +18,7 @@ from insight.files import sha256, write_atomically
 from insight.training import writer_checks
 from insight.training.writer_examples import Example, example_of
 from insight.training.writer_fit import fit
-from insight.training.writer_model import Base, encode, load_base
+from insight.training.writer_model import Base, encode, load_base, must_have_packages
 from insight.training.writer_pairs import Row, read
 from insight.training.writer_plan import RUN, Plan, Progress
 
@@ -39,9 +39,10 @@ def train(
 
     Stops after `minutes` (0: never) with a checkpoint: the same call goes on from there. `threads` of
     the processor, 0 for up to four: more than are free wait for each other. Raises
-    SourceError for pairs that cannot be trained on, ModelError for a base that cannot be read, and
-    SettingsError where `output` holds another run.
+    SourceError for pairs that cannot be trained on, ModelError for a base that cannot be read or
+    where the extra `training` is missing, and SettingsError where `output` holds another run.
     """
+    must_have_packages()
     rows, judged = parts(read(data), None if held is None else read(held), plan)
     troubles = writer_checks.find(rows, judged)
     writer_checks.refuse(troubles)

@@ -15,7 +15,7 @@ from typing import Any
 from insight.errors import ModelError
 from insight.files import replacing
 from insight.training.writer_formats import Format
-from insight.training.writer_model import load_base, place
+from insight.training.writer_model import load_base, must_have_packages, place
 from insight.training.writer_plan import ADAPTER, RUN
 
 _ARCHITECTURES = ("qwen2", "qwen3")
@@ -28,6 +28,7 @@ def export(run: Path, name: Format) -> Path:
 
     Raises ModelError where the run is not finished, or its base cannot be written so.
     """
+    must_have_packages()
     return {"merged": _merged, "gguf": _gguf, "gguf-adapter": _gguf_adapter}[name](run)
 
 

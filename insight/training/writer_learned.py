@@ -15,7 +15,15 @@ from insight.models.generator import Answer, Completion, Limits, Turn
 from insight.training.writer_examples import example_of
 from insight.training.writer_export import facts_of
 from insight.training.writer_formats import Task
-from insight.training.writer_model import IGNORED, Base, collate, encode, load_base, prompt_of
+from insight.training.writer_model import (
+    IGNORED,
+    Base,
+    collate,
+    encode,
+    load_base,
+    must_have_packages,
+    prompt_of,
+)
 from insight.training.writer_pairs import Pair
 from insight.training.writer_plan import ADAPTER
 
@@ -58,6 +66,7 @@ class Learned:
 
     def __init__(self, run: Path) -> None:
         """Raises ModelError where the run is not finished or its base is gone."""
+        must_have_packages()
         from peft import PeftModel
 
         facts = facts_of(run)

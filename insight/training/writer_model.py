@@ -33,6 +33,18 @@ class Base:
     """The file that it was read from, where it was one: its tensors are then dequantised."""
 
 
+def must_have_packages() -> None:
+    """ModelError where the extra `training` is not installed."""
+    try:
+        import gguf  # noqa: F401
+        import peft  # noqa: F401
+    except ImportError as error:
+        raise ModelError(
+            f"Training a writer needs the package {error.name}: install this product with its extra "
+            "`training`, as in `pip install insight[training]`."
+        ) from error
+
+
 def load_base(name: str) -> Base:
     """The model of a folder, a GGUF file, or a name of the Hugging Face hub, `owner/name@revision`.
 
