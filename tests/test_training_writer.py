@@ -219,6 +219,7 @@ def test_training_lowers_the_loss_and_a_stopped_run_ends_in_the_same_weights(
     assert 0 < stopped["step"] < whole["step"]
     again = train(plan, data, here / f"{kind}-parts", threads=1)
     assert again["finished"]
+    assert train(plan, data, here / f"{kind}-parts") == again
     first, second = weights(here / f"{kind}-whole"), weights(here / f"{kind}-parts")
     assert first.keys() == second.keys()
     assert all(torch.equal(first[name], second[name]) for name in first)
@@ -308,5 +309,5 @@ def test_without_the_extra_the_package_is_named(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "peft", None)
-    with pytest.raises(ModelError, match="peft.*extra `training`"):
+    with pytest.raises(ModelError, match=r"peft.*extra `training`"):
         train(Plan("any"), few(here), here / "no-package")

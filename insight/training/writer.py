@@ -47,6 +47,8 @@ def train(
     troubles = writer_checks.find(rows, judged)
     writer_checks.refuse(troubles)
     facts = _begin(plan, data, held, output)
+    if facts.get("finished"):
+        return facts
     base = load_base(plan.base)
     learn, left_out = _encoded(base, rows, plan)
     judge, judge_left_out = _encoded(base, judged, plan)
@@ -97,7 +99,10 @@ def parts(
 
 
 def _begin(plan: Plan, data: Path, held: Path | None, output: Path) -> dict[str, Any]:
-    """Write down what this run is. Raises SettingsError where the folder holds another one."""
+    """Write down what this run is, and give it, or what came of it.
+
+    Raises SettingsError where the folder holds another one.
+    """
     facts = {
         **asdict(plan),
         "data": sha256(data),
@@ -115,6 +120,8 @@ def _begin(plan: Plan, data: Path, held: Path | None, output: Path) -> dict[str,
                 f"{output} holds a run with another {', '.join(changed)}. Give another folder, or "
                 "remove it."
             )
+        if before.get("finished"):
+            return dict(before)
     elif output.exists() and any(output.iterdir()):
         raise SettingsError(f"{output} is not empty. Give another folder.")
     write_atomically(path, json.dumps(facts, indent=1, ensure_ascii=False).encode())
