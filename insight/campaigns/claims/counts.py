@@ -10,7 +10,7 @@ from insight.campaigns.claims.judged import Judged
 from insight.campaigns.claims.quantities import Quantity
 
 _PARTS = re.compile(
-    r"^(?:[档层重色]|件套|[种款](?:颜?色|模式|档位|口味|尺寸|风味)|个(?:口袋|档位|模式|挡位|尺寸|隔层|格)|片装|只装|支装)"
+    r"^(?:[档层重色]|件套|[种款](?:颜?色|模式|档位|口味|尺寸|风味)|个(?:口袋|档位|模式|挡位|尺寸|隔层|格)|[块盒袋瓶罐包条张件套粒支片只枚对双桶箱]装)"
     r"|^[- ]?(?:speeds?|settings?|modes?|layers?|pockets?|compartments?|colou?rs?|shades?|sizes?|blades?|"
     r"pieces?|piece set|packs?|presets?|programs?|levels?|flavou?rs?|ports?|ply)\b",
     re.IGNORECASE,
@@ -42,7 +42,7 @@ def count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged 
         of_product = _counts_parts(one, before, after, evidence)
         if not (strict or of_product or _PARTS.match(f"{one.classifier}{after}")):
             return None
-        if one.low > 1 and not strict and any(raw_equal(one, f.quantity) for f in counts):
+        if one.low > 1 and any(raw_equal(one, f.quantity) for f in counts):
             return None
         return Judged(one, None, instead=(strict or [None])[0])
     measured = [
@@ -75,7 +75,11 @@ def _counts_parts(one: Quantity, before: str, after: str, evidence: Evidence) ->
             return True
         return any(pair in evidence.tokens for pair in tokens(after[:2]) if len(pair) == 2)
     following = _NEXT_WORDS.match(after)
-    return bool(following) and stem(following[1]) in evidence.tokens
+    if not following:
+        return False
+    counted = {figure.statement for figure in evidence.figures}
+    # Two loops claim nothing where the facts do not count them; eight bags do where they do.
+    return any(stem(following[1]) in tokens(fold(one.text)) for one in counted)
 
 
 def _count_holds(one: Quantity, fact: Quantity) -> bool:

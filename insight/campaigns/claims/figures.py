@@ -14,6 +14,7 @@ from insight.campaigns.claims.quantities import Quantity, quantities
 from insight.campaigns.claims.roles import of_another, roles_of
 from insight.campaigns.claims.unsaid import no_figures
 
+_HALF = re.compile(r"\beach\b|apiece|per \w+|每", re.IGNORECASE)
 _PAIR = re.compile(r"pair|both|two|together|一对|两[个只支件]|双", re.IGNORECASE)
 
 
@@ -148,6 +149,7 @@ def _shared_unit(
             if not other.same_dimension(figure.quantity):
                 continue
             pair = one.low == 2 * figure.quantity.low and _PAIR.search(after)
+            pair = pair or (2 * one.low == figure.quantity.low and _HALF.search(after))
             if pair or raw_equal(one, figure.quantity):
                 return Judged(one, figure)
     return None
