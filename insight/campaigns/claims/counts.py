@@ -77,7 +77,7 @@ def _counts_parts(one: Quantity, before: str, after: str, evidence: Evidence) ->
     following = _NEXT_WORDS.match(after)
     if not following:
         return False
-    counted = {figure.statement for figure in evidence.figures}
+    counted = {figure.statement for figure in evidence.figures if not figure.quantity.units}
     # Two loops claim nothing where the facts do not count them; eight bags do where they do.
     return any(stem(following[1]) in tokens(fold(one.text)) for one in counted)
 

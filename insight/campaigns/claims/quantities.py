@@ -25,6 +25,7 @@ _LISTED = re.compile(r"\s*[/、]\s*")
 _GAP = re.compile(r"[ \u00a0]?-?(?=\S)")
 _MONEY_BEFORE = re.compile(r"(?:US)?([$£€¥￥])\s?$|\b(RMB|CNY|USD|GBP|EUR)\s?$")
 _MONEY = {"$": "usd", "£": "gbp", "€": "eur", "¥": "yuan", "￥": "yuan"}
+_AGE_BEFORE = re.compile(r"\bage[sd]?:?\s*(?:from |of |about )?$", re.IGNORECASE)
 _MONEY_WORDS = {"RMB": "yuan", "CNY": "yuan", "USD": "usd", "GBP": "gbp", "EUR": "eur"}
 
 _BEFORE = {
@@ -139,6 +140,8 @@ def _single(text: str) -> Iterator[tuple[Quantity, Numeral]]:
         classifier = ""
         if number.percent:
             units = unit_at("%", 0)[0]
+        if not units and _AGE_BEFORE.search(text, max(0, number.start - 12), number.start):
+            units = unit_at("years", 0)[0]
         if money := _MONEY_BEFORE.search(text, max(0, number.start - 5), number.start):
             name = _MONEY.get(money[1] or "") or _MONEY_WORDS[money[2]]
             units = tuple(u for u in unit_at({"yuan": "元"}.get(name, name.upper()), 0)[0])

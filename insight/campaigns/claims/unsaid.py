@@ -30,7 +30,7 @@ _NO_FIGURES = re.compile(
     r"|[一二三四五六七八九]元(?:配比|素|方程|店|购)|一旦|一转"
     r"|百分百|百分之百|\b100 ?%(?= (?:yes|in\b|sure|worth|me|honest))|\b110 ?%"
     r"|十分(?!钟|之)|万一|千万别?|万能|百搭|百变|九宫格|四季|一家[三四五]口|三口之家|[三两]五[好成]|三餐|二维码|三明治|四川|五官|五金|八卦|五星|[四五]星级|百货|百叶|千家万户|万家|万物|万里|千层|千篇|百年|百香|千禧|六一|七夕|五一|十一(?=假|长)|三伏|二手|九成新|一二三|三十六计|四面|八方|五谷|五湖|四海|一心二用|独一无二|说一不二|七上八下|三下五除二|丢三落四|不三不四|半(?:夜|路|边|天(?!发)|山|块|新|成|信|导|熟|透|决|杯|截|身|推|躺|张|包|满|数|途|个家)|大半|一半|多半|对半|百里挑一|两全|千锤|双百|万千|万象|五彩|七彩|三心|两口子|千挑"
-    r"|\bone\b(?![- ](?:year|month|week|litre|liter|kilo|inch|pound))|\b(?:two|three)[- ](?:fold|time)\b"
+    r"|\bone\b(?![- ](?:year|month|week|hour|minute|second|day|night|litre|liter|kilo|inch|pound))|\b(?:two|three)[- ](?:fold|time)\b"
     r"|\bno(?:ught|thing) to (?:ten|five)\b|\b(?:nine to five|nine-to-five|24 hours a day|first|seconds?\b(?= (?:thought|helping|cup|skin|home|hand)))"
     r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:thirty|fifteen|forty(?:-five)?|twenty|ten|o'?clock|past|to go)\b"
     r"|\b(?:the|in|early|late|your|my|'|’)\s?(?:19|20)?\d0s\b"
