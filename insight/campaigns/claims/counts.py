@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from insight.campaigns.claims.bounds import raw_equal
 from insight.campaigns.claims.evidence import Evidence, fold, stem, tokens
@@ -15,6 +16,7 @@ _PARTS = re.compile(
     r"pieces?|piece set|packs?|presets?|programs?|levels?|flavou?rs?|ports?|ply)\b",
     re.IGNORECASE,
 )
+_CLOSE = Decimal("0.3")
 _NEXT_WORDS = re.compile(r"^[ -](?:[a-z-]+ )?([a-z-]+s)\b")
 _SEATS = re.compile(r"\b(?:sleeps|seats|serves|feeds|set of|pack of|box of)\s*$", re.IGNORECASE)
 
@@ -57,10 +59,10 @@ def count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged 
             or f.quantity.units[0].dimension in ("length", "percent")
         )
     ]
-    if measured:
+    if measured and not strict:
         return Judged(one, measured[0])
-    if alike and not strict:
-        return Judged(one, alike[0])
+    if not strict and (same := [f for f in alike if raw_equal(one, f.quantity)]):
+        return Judged(one, same[0])
     return Judged(one, None, instead=(strict or related or [None])[0])
 
 
@@ -87,14 +89,19 @@ def _count_holds(one: Quantity, fact: Quantity) -> bool:
         return raw_equal(one, fact) or (
             not one.is_range and one.relation == "=" and fact.low <= one.low <= fact.high
         )
+    close = abs(fact.low - one.low) <= fact.low * _CLOSE
     if one.relation == ">":
-        return fact.low > one.low or (fact.relation in (">", ">=") and fact.low == one.low)
+        return (fact.low > one.low and close) or (
+            fact.relation in (">", ">=") and fact.low == one.low
+        )
     if one.relation == ">=":
-        return fact.low >= one.low
+        return fact.low >= one.low and close
     if one.relation == "<":
-        return fact.low < one.low or (fact.relation in ("<", "<=") and fact.low == one.low)
+        return (fact.low < one.low and close) or (
+            fact.relation in ("<", "<=") and fact.low == one.low
+        )
     if one.relation == "<=":
-        return fact.low <= one.low
+        return fact.low <= one.low and close
     return one.low == fact.low
 
 

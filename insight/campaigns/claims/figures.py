@@ -24,7 +24,7 @@ def judge(text: str, evidence: Evidence) -> Iterator[Judged]:
     found = quantities(text, no_figures(text))
     for number, one in enumerate(found):
         before, after = windows(folded, found, number)
-        beside = found[max(0, number - 2) : number + 3]
+        beside = found[max(0, number - 4) : number + 3]
         judged = _judge(one, before, after, evidence, folded, beside)
         if judged:
             yield judged
@@ -143,7 +143,7 @@ def _shared_unit(
     if one.classifier or one.spelled:
         return None
     for other in beside:
-        if not other.units or abs(other.start - one.start) > 25:
+        if not other.units or abs(other.start - one.start) > (60 if one.is_range else 25):
             continue
         for figure in evidence.figures:
             if not other.same_dimension(figure.quantity):

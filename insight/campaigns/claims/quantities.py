@@ -38,9 +38,10 @@ _BEFORE = {
 }
 _AFTER = {
     ">=": r"\s?(?:及?以上|起(?!来|身|床|步|码)|\bor more\b|\band (?:up|over|above)\b|\bor (?:older|over|above|longer)\b|\bplus\b|\bminimum\b)",
-    ">": r"\s?(?:[+＋]|出头|挂零|有余|多一点|多(?![种次款样少彩功])|[余](?!味|额))",
-    "<=": r"\s?(?:之?以?内|\bor (?:less|under|fewer)\b|\bat (?:the )?most\b|封顶|\bmax(?:imum)?\b)",
+    ">": r"\s?(?:[+＋](?!\d)|出头|挂零|有余|多一点|多(?![种次款样少彩功])|[余](?!味|额))",
+    "<=": r"\s?(?:之?以?内|\bor (?:less|under|fewer)\b|\bat (?:the )?most\b|封顶)",
     "<": r"\s?(?:不到|以下)",
+    "max": r"\s?\bmax(?:imum|\b)",
     "~": r"\s?(?:左右|上下|\bor so\b)",
 }
 _BEFORE_PATTERNS = [
@@ -191,7 +192,7 @@ def _joined(text: str, singles: list[tuple[Quantity, Numeral]]) -> Iterator[Quan
                 break
             if _TIMES.fullmatch(between):
                 links.append("×")
-            elif _LINK.fullmatch(between) and not links and _alike(group[-1], following):
+            elif not links and _alike(group[-1], following) and _linked(text, group[-1], between):
                 links.append("-")
             else:
                 break
@@ -206,6 +207,13 @@ def _joined(text: str, singles: list[tuple[Quantity, Numeral]]) -> Iterator[Quan
             yield from (_bounded(text, one) for one in group[2:])
         else:
             yield _bounded(text, group[0])
+
+
+def _linked(text: str, first: Quantity, between: str) -> bool:
+    """Whether the words between two numbers make them the ends of a range."""
+    if _LINK.fullmatch(between):
+        return True
+    return between == " and " and text[: first.start].endswith("between ")
 
 
 def _alike(first: Quantity, last: Quantity) -> bool:

@@ -9,7 +9,7 @@ _NO_FIGURES = re.compile(
     r"|[0-9#*]\ufe0f?\u20e3"
     # Times and dates.
     r"|\b\d{1,2}[:：]\d{2}(?:\s?[ap]\.?m\.?)?|\b\d{1,2}\s?[ap]\.?m\b\.?"
-    r"|(?:凌晨|早上|上午|中午|下午|傍晚|晚上|今晚|夜里|半夜|清晨)?\s?[\d一二两三四五六七八九十]{1,3}\s?点(?:半|钟|整|[一二三四五六七八九十\d]{1,3}分?|一刻|三刻)?(?![一二三四五六七八九十\d]|儿|击|亮|缀|头|了)"
+    r"|(?:凌晨|早上|上午|中午|下午|傍晚|晚上|今晚|夜里|半夜|清晨)?\s?[\d一二两三四五六七八九十]{1,3}\s?点(?=[，。！？、；\s]|$|前|后|起|到|开始|截止|下班|起床|多|半|钟|整|一刻|三刻|[一二三四五六七八九十\d])(?:半|钟|整|[一二三四五六七八九十\d]{1,3}分?|一刻|三刻)?(?![一二三四五六七八九十\d]|儿|击|亮|缀|头|了)"
     r"|(?:19|20)\d{2}\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?[日号])?)?|(?<![\d.])(?:19|20)\d{2}[./-](?:0?[1-9]|1[0-2])(?:[./-]\d{1,2})?(?!\d|\s?[a-zA-Z])|(?<!\d)\d{1,2}\s?月\s?\d{1,2}\s?[日号]|(?<!\d)\d{1,2}\s?月(?:份|底|初|中)?(?!龄)"
     r"|\b(?:\d{1,2}(?:st|nd|rd|th)? )?(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?(?: \d{1,2}(?:st|nd|rd|th)?)?(?:,? (?:19|20)\d{2})?\b"
     r"|\b\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}|\b(?:in|by|summer|winter|spring|autumn|fall|new|happy) 20\d{2}\b(?![.,]?\d)|(?<!\d)20\d{2}\s?(?:款|届|新款|秋冬|春夏|spring|summer|autumn|winter|edition|collection)"
@@ -54,6 +54,8 @@ def no_figures(text: str) -> list[tuple[int, int]]:
 CODE = re.compile(
     r"(?<![A-Za-z0-9@/.-])(?=[A-Z0-9-]*[A-Za-z])[A-Za-z]{1,8}(?:-?[A-Za-z]*\d[A-Za-z0-9]*)(?:[-–.]?[A-Za-z0-9]+)*[+]*(?![A-Za-z0-9])"
     r"|(?<![A-Za-z0-9@/.-])\d+[A-Za-z]+\d[A-Za-z0-9-]*"
-    r"|(?<![\d.])\d(?:\.\d)?[DGK](?![A-Za-z0-9])",
+    r"|(?<![\d.])\d(?:\.\d)?[DGK](?![A-Za-z0-9])"
+    r"|(?<![A-Za-z])(?:GB(?:/T|/Z)?|QB/T|FZ/T|T/[A-Z]+|EN|ISO|IEC|ASTM|DIN|UL|UN|AATCC|BIFMA|ANSI|AS/NZS|JIS)\s?[A-Z]?-?\d[\d.]*(?:[-–]\d+)*(?::\d{4})?"
+    r"|\b[Nn]o\.?\s?[A-Z]*\d[\w-]*|(?<![\w.])\d+(?:-\d+){2,}(?!\w|\.\w)"
 )
 """Codes of letters and digits, such as IPX7 or a model."""
