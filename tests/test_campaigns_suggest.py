@@ -268,6 +268,14 @@ def test_the_rhythm_is_that_of_the_business_and_its_zone() -> None:
     assert rhythm(slots(*others), SHANGHAI).weekday is None
 
 
+def test_one_busy_day_is_no_rhythm() -> None:
+    friday = datetime(2026, 11, 6, 12, 10, tzinfo=UTC)
+    burst = [friday + timedelta(minutes=minute) for minute in range(100)]
+    others = [friday - timedelta(hours=7 * number) for number in range(160)]
+    found = rhythm(slots(*burst, *others), SHANGHAI)
+    assert (found.weekday, found.hour) == (None, None)
+
+
 def test_of_days_without_a_time_no_hour_is_told() -> None:
     midnights = [datetime(2026, 11, 1, tzinfo=SHANGHAI) + timedelta(days=n) for n in range(80)]
     assert rhythm(slots(*midnights), SHANGHAI).hour is None
