@@ -162,8 +162,8 @@ def test_a_competitor_that_is_criticised_is_a_reason_to_promote(tmp_path: Path) 
         )
     settings = settings_for(tmp_path)
     reader = store(settings, records)
-    row = {"source": None, "listing": "r1", "product": "Rival pot", "variant": None}
-    row |= {"is_sample": False, "competes_with": "Brio kettle"}
+    row: dict[str, object] = {"source": None, "listing": "r1", "product": "Rival pot"}
+    row |= {"variant": None, "is_sample": False, "competes_with": "Brio kettle"}
     parts.write_part(settings.inbox, parts.part_name("listings", "t", 0), [row])
     load(settings)
     (one,) = of(build_report(settings, reader, now=NOW), "promote", "product")
