@@ -9,11 +9,12 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help demo demo-check test browser lint docs screenshots install clean
+.PHONY: help demo demo-check test test-slow browser lint docs screenshots install clean
 
 help:
 	@echo "make demo    run everything with sample data (PORT=8000, DATA=file.csv)"
 	@echo "make test    format, lint, types, import direction, tests"
+	@echo "make test-slow  the tests that take minutes"
 	@echo "make clean   remove the virtual environment and the demo's data"
 
 install: $(INSTALLED)
@@ -40,6 +41,10 @@ demo-check: $(INSTALLED)
 
 test: $(INSTALLED) lint
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+
+# The longest tests: larger files, more examples, a model that is trained.
+test-slow: $(INSTALLED)
+	$(BIN)/python -m pytest -n 2 -m slow
 
 # What the tests in a browser need, on Debian and Ubuntu; others install Chromium their own way.
 browser:

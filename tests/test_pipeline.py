@@ -207,7 +207,9 @@ def test_removing_the_sample_leaves_an_empty_store(tmp_path: Path) -> None:
         ("en_playstore_ug/safeboda.csv", 14290, 2),
         ("en_amazon_sandisk/amazon_review.csv", 4915, 1),
         ("en_twitter_airline/Tweets_merged.csv", 14640, 0),
-        ("zh_reviews_sophon/online_shopping_10_cats.csv", 62774, 1),
+        pytest.param(
+            "zh_reviews_sophon/online_shopping_10_cats.csv", 62774, 1, marks=pytest.mark.slow
+        ),
     ],
 )
 def test_real_files_are_accounted_for(

@@ -19,8 +19,6 @@ from insight.users import create_user
 from tests.web_app import PASSWORD, Visitor, fill, running_broker
 from web.security import limiter
 
-_EXAMPLES = 6
-
 
 @pytest.fixture(scope="module")
 def visitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
@@ -52,7 +50,8 @@ def in_session(visitor: Visitor) -> Any:
     return application
 
 
-def test_every_operation_answers_as_described(visitor: Visitor) -> None:
+@pytest.mark.parametrize("examples", [2, pytest.param(20, marks=pytest.mark.slow)])
+def test_every_operation_answers_as_described(visitor: Visitor, examples: int) -> None:
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", in_session(visitor))
     # The session stands for the token, which is not to be left out and guessed at.
     for methods in schema.raw_schema["paths"].values():
@@ -62,13 +61,13 @@ def test_every_operation_answers_as_described(visitor: Visitor) -> None:
     for found in schema.get_all_operations():
         operation: Any = found.ok()  # type: ignore[union-attr]
         try:
-            try_out(operation)
+            try_out(operation, examples)
         except (Exception, BaseExceptionGroup) as error:
             problems[operation.label] = "".join(traceback.format_exception(error))
     assert not problems, "\n\n".join(f"{label}: {said}" for label, said in problems.items())
 
 
-def try_out(operation: Any) -> None:
+def try_out(operation: Any, examples: int) -> None:
     """Send what fits the description and what does not; raises at the first wrong answer."""
 
     def send(case: Any) -> None:
@@ -77,7 +76,7 @@ def try_out(operation: Any) -> None:
     for mode in schemathesis.GenerationMode:
         once = given(case=operation.as_strategy(generation_mode=mode))(send)
         settings = hypothesis_settings(
-            max_examples=_EXAMPLES,
+            max_examples=examples,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             derandomize=True,

@@ -26,7 +26,7 @@ log = structlog.get_logger()
 Value = TypeVar("Value")
 QUICK_SECONDS = 0.05
 _NICE = 5
-_REST = 5.0
+_REST = 20.0
 """What took n seconds is made again after that many times n at the earliest, while it is old."""
 
 
