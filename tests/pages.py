@@ -44,6 +44,7 @@ PAGES = {
     "labelling.one": "/labelling/{batch}",
     "labelling.result": "/labelling/{batch}/result",
     "campaigns.index": "/campaigns",
+    "check.index": "/campaigns/check",
     "copy.index": "/campaigns/copy",
     "copy.run": "/campaigns/copy/{copy}",
     "campaigns.one": "/campaigns/{campaign}",

@@ -8,7 +8,6 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from insight.campaigns import channels, checking, reviews
-from insight.campaigns.proposals import take
 from insight.campaigns.types import Checked, CopyLanguage, Ground, Review
 from insight.errors import InsightError
 from insight.messages import message
@@ -52,11 +51,7 @@ def check() -> ResponseReturnValue:
     found = checking.check(asked.copy, ground)
     changed = False
     if wanted := request.form.get("take"):
-        text = (
-            checking.mended(asked, ground)
-            if wanted == _ALL
-            else take(asked.text, [one for one in found.problems if checking.key_of(one) == wanted])
-        )
+        text = checking.mended(found, None if wanted == _ALL else wanted)
         changed = text != asked.text
         asked = replace(asked, text=text)
         filled = filled.with_text(text)

@@ -36,7 +36,10 @@ _EXAMPLES = {
             "review and get a $5 voucher!"
         ),
         "name": "Kettle K 17",
-        "attributes": "Capacity: 1.7 L\nMaterial: 304 stainless steel\nWarranty: 24 months",
+        "attributes": (
+            "Capacity: 1.7 L\nBoiling time: 4 minutes\nMaterial: 304 stainless steel\n"
+            "Warranty: 24 months"
+        ),
         "price": "$39.99",
         "channel": "product-page",
     },

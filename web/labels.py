@@ -57,6 +57,22 @@ _LABELS = {
         "fell": _("clearly worse"),
         "unclear": _("no clear difference"),
     },
+    "check": {
+        "claims": _("claim"),
+        "law_zh": _("Chinese law"),
+        "law_en": _("law of the US, the UK and the EU"),
+        "platforms": _("platform"),
+        "discrimination": _("discrimination"),
+        "marks": _("trade mark"),
+        "personal": _("personal data"),
+        "instructions": _("instruction"),
+        "brand": _("brand"),
+    },
+    "fact": {
+        "name": _("Name of the product"),
+        "price": _("Price"),
+        "proofs": _("Proof"),
+    },
     "channel": {
         "product-page": _("Product page"),
         "product-page-amazon": _("Product page (Amazon)"),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from insight.campaigns.check import check
-from insight.campaigns.proposals import take
+from insight.campaigns.repair import repaired
 from insight.campaigns.types import (
     Checked,
     Copy,
@@ -19,7 +19,6 @@ from insight.campaigns.types import (
 
 LONGEST = 20_000
 """Characters of a text that a page or a program may have checked while it waits."""
-_ROUNDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +56,25 @@ def ground_of(
     return Ground(facts, (*stored, *asked.reviews))
 
 
-def mended(asked: Asked, ground: Ground | None) -> str:
-    """The text with every proposal taken, and those that are made of what came of it."""
-    copy = asked.copy
-    for _round in range(_ROUNDS):
-        text = take(copy.text, _errors(check(copy, ground)))
-        if text == copy.text:
-            break
-        copy = Copy(text, copy.language, copy.channel)
-    return copy.text
+def mended(found: Checked, key: str | None = None) -> str:
+    """The text with the proposal of one problem taken, or with all: reworded, or without its clause."""
+    wanted = [
+        one
+        for one in found.problems
+        if one.proposal is not None and (key is None or key_of(one) == key)
+    ]
+    # Other words are better than none where both are proposed for a stretch.
+    worded = [one for one in wanted if one.proposal]
+    kept = worded + [one for one in wanted if not one.proposal and not _within(one, worded)]
+    if not kept:
+        return found.copy.text
+    # What a person takes is changed, be it only to be weighed.
+    errors = tuple(replace(one, severity="error") for one in kept)
+    return repaired(Checked(found.copy, errors, ()), by_proposal=True)
+
+
+def _within(problem: Problem, others: list[Problem]) -> bool:
+    return any(problem.start < one.end and one.start < problem.end for one in others)
 
 
 def key_of(problem: Problem) -> str:
@@ -78,7 +87,3 @@ def language_of(text: str) -> CopyLanguage:
     letters = sum(map(str.isalpha, text))
     chinese = sum("\u4e00" <= sign <= "\u9fff" for sign in text)
     return "zh" if letters and chinese * 5 >= letters else "en"
-
-
-def _errors(found: Checked) -> list[Problem]:
-    return [one for one in found.problems if one.severity == "error"]

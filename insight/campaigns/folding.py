@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _SIGNS = str.maketrans(
     {
@@ -41,6 +42,7 @@ class Folded:
         return index if self.places is None else self.places[index]
 
 
+@lru_cache(maxsize=16)  # every check of a text folds it
 def fold(text: str) -> Folded:
     """Fold a text."""
     if text.isascii():

@@ -12,6 +12,8 @@ from insight.campaigns.types import Checked, CopyLanguage, Problem
 
 _LEAST_CLAUSE = 6
 """Characters that a sentence must keep for one of its clauses to go alone."""
+_ENDS = "。.！!？?…"
+_COMMAS = "，,、；;：: \t"
 
 
 def repaired(checked: Checked, by_proposal: bool) -> str:
@@ -52,10 +54,19 @@ def _around(text: str, problem: Problem, language: CopyLanguage) -> tuple[int, i
             inside = place <= problem.start and problem.end <= after
             # A first clause has the subject, and one that ends the sentence its verb's object.
             if inside and number > 0 and len(parts) > 1 and rest > _LEAST_CLAUSE:
-                return place, after
+                return _joint(text, place, after)
             place = after
         return start, end
     return problem.start, problem.end
+
+
+def _joint(text: str, start: int, end: int) -> tuple[int, int]:
+    """A clause; the last one leaves its sentence the end, and takes the comma before it instead."""
+    whole = text[start:end].rstrip()
+    said = whole.rstrip(_ENDS)
+    if len(said) == len(whole):
+        return start, end
+    return len(text[:start].rstrip(_COMMAS)), start + len(said)
 
 
 def _merged(cuts: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -75,6 +75,11 @@ class Rule(BaseModel):
     rewrites: tuple[Rewrite, ...] = ()
     proposal: str | None = None
 
+    def holds(self, copy: Copy) -> bool:
+        """Whether it is of texts of this language and channel."""
+        here = not self.channels or copy.channel in self.channels
+        return here and copy.language in self.languages
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -100,31 +105,58 @@ class Matcher:
     """A rule that is ready to be matched."""
 
     def __init__(self, rule: Rule, words: Mapping[str, str]) -> None:
-        def ready(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
-            return tuple(
-                re.compile(_PLACE.sub(lambda place: f"(?:{words[place[1]]})", one))
-                for one in patterns
-            )
-
         self.rule = rule
-        self._patterns = ready(rule.patterns)
-        self._unless = ready(rule.unless)
-        self._unless_clause = ready(rule.unless_clause)
-        self._unless_sentence = ready(rule.unless_sentence)
-        self._with_sentence = ready(rule.with_sentence)
-        self._unless_text = ready(rule.unless_text)
-        self._allowed_by = ready(rule.allowed_by)
-        self._rewrites = tuple((*ready((one.of,)), one.to) for one in rule.rewrites)
+        self._words = words
+
+    def _ready(self, patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
+        """Patterns are compiled when a text first needs them: most of them no text ever does."""
+        return tuple(
+            re.compile(_PLACE.sub(lambda place: f"(?:{self._words[place[1]]})", one))
+            for one in patterns
+        )
+
+    @cached_property
+    def _patterns(self) -> tuple[re.Pattern[str], ...]:
+        return self._ready(self.rule.patterns)
+
+    @cached_property
+    def _unless(self) -> tuple[re.Pattern[str], ...]:
+        return self._ready(self.rule.unless)
+
+    @cached_property
+    def _unless_clause(self) -> tuple[re.Pattern[str], ...]:
+        return self._ready(self.rule.unless_clause)
+
+    @cached_property
+    def _unless_sentence(self) -> tuple[re.Pattern[str], ...]:
+        return self._ready(self.rule.unless_sentence)
+
+    @cached_property
+    def _with_sentence(self) -> tuple[re.Pattern[str], ...]:
+        return self._ready(self.rule.with_sentence)
+
+    @cached_property
+    def _unless_text(self) -> tuple[re.Pattern[str], ...]:
+        return self._ready(self.rule.unless_text)
+
+    @cached_property
+    def _allowed_by(self) -> tuple[re.Pattern[str], ...]:
+        return self._ready(self.rule.allowed_by)
+
+    @cached_property
+    def _rewrites(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        ready = self._ready([one.of for one in self.rule.rewrites])
+        return tuple(zip(ready, (one.to for one in self.rule.rewrites), strict=True))
 
     def find(self, text: Folded, known: Known | None) -> Iterator[Problem]:
         """What a text says against the rule; nothing is `known` where there are no facts."""
         if known is None and self.rule.needs_facts:
             return
-        lines = known.lines if known else ()
-        if any(one.search(line) for one in self._allowed_by for line in lines):
-            return
         spans = self._spans(text.text)
         if not spans or any(one.search(text.text) for one in self._unless_text):
+            return
+        lines = known.lines if known else ()
+        if any(one.search(line) for one in self._allowed_by for line in lines):
             return
         for start, end in spans:
             quote = _plain(text.text[start:end])
@@ -195,13 +227,20 @@ class Matcher:
 
 
 def problems(check: str, copy: Copy, ground: Ground | None) -> Iterator[Problem]:
-    """What the rules of a check find in a text."""
+    """What the rules of a check find in a text; what two say for one reason is said once."""
     text = fold(copy.text)
     known = None if ground is None else Known.of(ground)
-    for matcher in matchers(check):
-        rule = matcher.rule
-        if copy.language in rule.languages and (not rule.channels or copy.channel in rule.channels):
-            yield from matcher.find(text, known)
+    ends: dict[str, int] = {}
+    found = [
+        one
+        for matcher in matchers(check)
+        if matcher.rule.holds(copy)
+        for one in matcher.find(text, known)
+    ]
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+        if one.start >= ends.get(one.reason, 0):
+            ends[one.reason] = one.end
+            yield one
 
 
 @cache

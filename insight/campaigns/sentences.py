@@ -12,7 +12,7 @@ _SHORTENED = re.compile(
 )
 """What has a full stop and ends no sentence."""
 _END = re.compile(r"[。！？!?]+[”」’\"]?|\.(?=\s|$)[”\"]?|\n+")
-_CLAUSE = re.compile(r"[，；,;](?!\d)\s*")
+_CLAUSE = re.compile(r"[，；;]\s*|,(?!\d)\s*")
 
 
 def spans(text: str, language: CopyLanguage) -> list[tuple[int, int]]:

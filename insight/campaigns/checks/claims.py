@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from insight.campaigns.claims import codes, concepts, figures, testimonials
+from insight.campaigns.claims import codes, figures, known, testimonials
 from insight.campaigns.claims.evidence import Evidence
 from insight.campaigns.types import Copy, Ground, Problem, Support
 from insight.messages import message
 from insight.settings import get_settings
 
+MOST = 8_000
+"""Characters of a text that are compared with facts: more is no advertising copy, and takes seconds."""
 FACTS = message("product facts")
 REVIEWS = message("product facts and reviews")
 
@@ -26,6 +28,10 @@ def judged(
     text: str, ground: Ground, k: int, channel: str | None = None
 ) -> list[Problem | Support]:
     """What the facts and at least `k` reviews hold of a text, and what they do not."""
+    if len(text) > MOST:
+        reason = message("Only the first %(most)s characters are checked: shorten it.", most=MOST)
+        rest = Problem(MOST, len(text), text[MOST:], "claims.other", reason, FACTS)
+        return [*judged(text[:MOST], ground, k, channel), rest]
     evidence = Evidence(ground)
     said = list(_sayings(text, evidence, k))
     known = list(_concepts(text, evidence, k))
@@ -92,7 +98,7 @@ _REASONS = {
 
 
 def _concepts(text: str, evidence: Evidence, k: int) -> Iterator[Problem | Support]:
-    for one in concepts.claims(text, evidence, k):
+    for one in known.claims(text, evidence, k):
         quote = text[one.start : one.end]
         kind = one.concept.kind
         if one.holding == "facts" and one.statement:

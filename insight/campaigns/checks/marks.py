@@ -23,6 +23,8 @@ _UNKNOWN = re.compile(
     r" (?:for (?:less|half|a fraction|under)|at half|without (?:the|paying)|minus the)[^.!?\n]{0,30}"
     rf"|\b(?:half|a fraction|a third|a quarter) (?:of )?(?:the price of|what) (?:an? |the )?(?P<d>{_NAME})(?: costs?)?"
     rf"|\b(?:[Mm]ove over|[Ww]atch out|[Ss]tep aside|[Ee]at your heart out|[Ss]orry|[Bb]ye),? (?P<e>{_NAME})"
+    r"|\b(?:[Ss]imilar to|[Ii]n the style of|[Rr]eminiscent of|[Ee]choes of|[Ll]ike) the"
+    rf" (?:famous|iconic|legendary|original|classic) (?P<g>{_NAME})"
     rf"|\b(?P<f>{_NAME})[- ](?:dupe|lookalike|look-alike|killer|inspired)\b"
 )
 _NO_MARKS = re.compile(

@@ -18,7 +18,21 @@ _STOP = frozenset(
     "a an the and or of for with in on at to from by is are be it its this that your our you we "
     "as up so no not just all any more most very can will has have into out over than then".split()
 )
-_ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ed", "ies", "es", "s", "ly", "er")
+_ENDINGS = (
+    "ations",
+    "ation",
+    "ions",
+    "ion",
+    "ings",
+    "ing",
+    "edly",
+    "ed",
+    "ies",
+    "es",
+    "s",
+    "ly",
+    "er",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +155,12 @@ def windows(text: str, found: Sequence[Quantity], number: int) -> tuple[str, str
     before = max((q.end for q in found[:number] if q.end <= one.start), default=0)
     after = min((q.start for q in found[number + 1 :] if q.start >= one.end), default=len(text))
     left = text[max(before, one.start - 40) : one.start]
+    if before and before > one.start - 40:
+        # What follows the figure before up to "and" is of that one.
+        left = _JOINT.split(left)[-1]
     right = text[one.end : min(after, one.end + 40)]
     return _CLAUSE_END.split(left)[-1], _CLAUSE_END.split(right)[0]
 
 
+_JOINT = re.compile(r"\b(?:and|plus|then)\b|[和及、；]|以及")
 _CLAUSE_END = re.compile(r"[，。；！？,;!?\n|｜]|\.(?=\s|$)|[:：](?=\n)")

@@ -131,10 +131,10 @@ def _english(words: str) -> Decimal | None:
         return Decimal("0.5")
     total = Decimal(0)
     parts = [part for part in re.split(r"[ -]", words) if part != "a"]
-    if len(parts) == 2 and all(p in _EN_UNITS for p in parts):
-        # "twenty five" is one number, "two five" and "one hundred" are not of this kind.
-        if parts[0] not in _EN_TENS or _EN_UNITS[parts[1]] > 9:
-            return None
+    two_units = len(parts) == 2 and all(part in _EN_UNITS for part in parts)
+    if two_units and (parts[0] not in _EN_TENS or _EN_UNITS[parts[1]] > 9):
+        # "twenty five" is one number, "two five" is none.
+        return None
     for part in parts:
         if part in _EN_BIG:
             total = (total or 1) * _EN_BIG[part]

@@ -14,7 +14,7 @@ CLASSIFIERS = "个只件支枚片包袋盒瓶罐粒颗条根张双对套把台�
 
 _LINK = re.compile(r"\s*(?:[-–—−~～]|至|到|\bto\b)\s*[+＋]?\s*$")
 _TIMES = re.compile(
-    r"\s*(?:\(?\s*(?:[LWHDT长宽高深]|long|wide|high|tall|deep)\s*\)?\s*)?[×xX*✕]\s*(?:[LWHD]\s*)?$"
+    r"\s*(?:\(?\s*(?:[LWHDT长宽高深]|long|wide|high|tall|deep)\s*\)?\s*)?(?:[×xX*✕]|\bby\b|乘)\s*(?:[LWHD]\s*)?$"
 )
 _RATE = re.compile(
     r"(?: of (?:the )?[a-z]+){0,1}\s?(?:/|per |an? |every |each |每)\s?(?P<n>24\s?)?(?P<unit>seconds?|secs?|s|minutes?|mins?|min|hours?|hrs?|h|days?|d|秒|分钟?|小时|天)(?![a-z\u4e00-\u9fff])",
@@ -30,14 +30,14 @@ _MONEY_WORDS = {"RMB": "yuan", "CNY": "yuan", "USD": "usd", "GBP": "gbp", "EUR":
 _BEFORE = {
     "<=": r"不(?:超过|高于|大于|多于)|低于或等于|within|in under|no (?:more|higher|longer|greater|larger) than|at most|does not exceed|not exceed(?:ing)?|≤|<=|以内",
     ">=": r"≥|>=|至少(?:有)?|不少于|不低于|不小于|起码|at least|no less than|no fewer than|a minimum of|minimum(?: of)?|\bfrom",
-    "<": r"(?<!用)不到|不足|(?<!不)少于|(?<!不)低于|(?<!不)小于|under|less than|fewer than|below|<",
-    ">": r"(?<!不)超过?|(?<!不)多于|(?<!不)大于|逾|突破|(?<!不)高于|over|more than|above|upwards of|beyond|exceed(?:s|ing)|>|better than",
+    "<": r"(?<!用)不到|不足|(?<!不)少于|(?<!不)低于|(?<!不)小于|just under|a (?:bit|little|touch|hair) under|under|less than|fewer than|below|<",
+    ">": r"(?<!不)超过?|(?<!不)多于|(?<!不)大于|逾|突破|(?<!不)高于|just over|a (?:bit|little|touch) over|over|more than|above|upwards of|beyond|exceed(?:s|ing)|>|better than",
     "max": r"高达|多达|长达|可达|达到?|最多|最长|最高|最大|至多|上限|up to|as (?:much|many|long|far|high) as|maximum(?: of)?|max\.?|reach(?:es|ing)?",
-    "~": r"大?约|大概|差不多|将?近|接近|上下|about|around|approx(?:imately|\.)?|roughly|some|nearly|almost|just (?:under|over)|close to|circa|c\.|≈|~|～",
+    "~": r"大?约|大概|差不多|将?近|接近|上下|about|around|approx(?:imately|\.)?|roughly|some|nearly|almost|close to|circa|c\.|≈|~|～",
 }
 _AFTER = {
     ">=": r"\s?(?:及?以上|起(?!来|身|床|步|码)|\bor more\b|\band (?:up|over|above)\b|\bor (?:older|over|above|longer)\b|\bplus\b|\bminimum\b)",
-    ">": r"\s?(?:[+＋]|多(?![种次款样少彩功])|[余](?!味|额))",
+    ">": r"\s?(?:[+＋]|出头|挂零|有余|多一点|多(?![种次款样少彩功])|[余](?!味|额))",
     "<=": r"\s?(?:之?以?内|\bor (?:less|under|fewer)\b|\bat (?:the )?most\b|封顶|\bmax(?:imum)?\b)",
     "<": r"\s?(?:不到|以下)",
     "~": r"\s?(?:左右|上下|\bor so\b)",

@@ -10,19 +10,21 @@ _NO_FIGURES = re.compile(
     # Times and dates.
     r"|\b\d{1,2}[:：]\d{2}(?:\s?[ap]\.?m\.?)?|\b\d{1,2}\s?[ap]\.?m\b\.?"
     r"|(?:凌晨|早上|上午|中午|下午|傍晚|晚上|今晚|夜里|半夜|清晨)?\s?[\d一二两三四五六七八九十]{1,3}\s?点(?:半|钟|整|[一二三四五六七八九十\d]{1,3}分?|一刻|三刻)?(?![一二三四五六七八九十\d]|儿|击|亮|缀|头|了)"
-    r"|(?:19|20)\d{2}\s?[年./-]\s?(?:\d{1,2}\s?[月./-]\s?(?:\d{1,2}\s?[日号]?)?)?|(?<!\d)\d{1,2}\s?月\s?\d{1,2}\s?[日号]|(?<!\d)\d{1,2}\s?月(?:份|底|初|中)?(?!龄)"
+    r"|(?:19|20)\d{2}\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?[日号])?)?|(?<![\d.])(?:19|20)\d{2}[./-](?:0?[1-9]|1[0-2])(?:[./-]\d{1,2})?(?!\d|\s?[a-zA-Z])|(?<!\d)\d{1,2}\s?月\s?\d{1,2}\s?[日号]|(?<!\d)\d{1,2}\s?月(?:份|底|初|中)?(?!龄)"
     r"|\b(?:\d{1,2}(?:st|nd|rd|th)? )?(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?(?: \d{1,2}(?:st|nd|rd|th)?)?(?:,? (?:19|20)\d{2})?\b"
-    r"|\b\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}|(?<![\d.,])(?:19|20)\d{2}(?![\d.,]*\d|\s?(?:ml|m[Aa]h|W|g|mm|元|件|名|人|pcs|people|customers|units))"
+    r"|\b\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}|\b(?:in|by|summer|winter|spring|autumn|fall|new|happy) 20\d{2}\b(?![.,]?\d)|(?<!\d)20\d{2}\s?(?:款|届|新款|秋冬|春夏|spring|summer|autumn|winter|edition|collection)"
     r"|[双六]?[\d]{1,2}\.\d{1,2}(?=大促|促销|活动|狂欢)|(?<!\d)618|双\s?1[12]|双十一|双十二|双11|双12"
     r"|\b(?:at|by|past|until|till|after|before) (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}(?![.,:]?\d))\b(?! ?(?:hours?|minutes?|days?|weeks?|months?|years?|seconds?|%|percent|[a-z°℃€$£]))"
     # Ordinals, steps, chapters.
     r"|第\s?[\d一二三四五六七八九十百两]+|\b\d+(?:st|nd|rd|th)\b|\b(?:step|part|chapter|no\.?|number|vol\.?|episode|day|week|tip|reason|rule|style|article|item) ?#?\s?\d+\b(?! ?[%a-z])"
     r"|(?:^|\n)\s*\d{1,2}\s?[.、)）](?!\d)|[①-⑳]|\b(?:vol|no)\.\s?[\w-]+|№\s?[\w-]+"
     # Addresses and telephone numbers are for other checks.
-    r"|\+?\d[\d -]{8,}\d|\d{1,5}\s?[幢栋号楼室单元](?:楼|线|店)?(?=[\d\s]|\S{0,3}[室号楼])|\d+\s?号(?!电池)"
+    r"|\+?\d[\d -]{8,}\d|\d{1,5}\s?(?:幢|栋|号|楼|室|单元)(?:楼|线|店)?(?=[\d\s]|\S{0,3}[室号楼])|\d+\s?号(?!电池)"
     # Idioms, and shares of a phone's charge.
     r"|\b(?:5|10)[kK]\b(?! ?(?:m[Aa]h|\+|reviews|customers|people|sold))|\b\d+\.[A-Z][A-Za-z0-9.]+"
-    r"|24\s?/\s?7|7\s?[x×*]\s?24(?:\s?小时)?|50\s?/\s?50|360\s?°|\b360\b|\b101\b(?!\s?\w*\d)"
+    r"|(?<=\d )(?:in|out of) (?:10|100|five|ten|a hundred)\b|\b(?:explained|told|read|summed up|recap(?:ped)?) in \d+ (?:seconds|minutes|lines)"
+    r"|[一二两三四五六七八九十几]\s?(?:件事|样东西|个字|句话|回事|码事)"
+    r"|24\s?/\s?7|7\s?[x×*]\s?24(?:\s?小时)?|50\s?/\s?50|360\s?(?:°|度|-?\s?degrees?)|(?<=[a-z] )101\b(?=\s*[.,!?:;\n]|$)"
     r"|(?:phone|battery|手机|电量)\s?(?:is |was |only |just |掉到|只剩|还剩|剩|at )*\s?(?:at )?\d{1,2} ?%"
     r"|每\s?100\s?(?:克|毫升|g|ml)|\bper 100 ?(?:g|ml|grams?|millilit\w+)?\b"
     r"|[一二三四五六七八九]元(?:配比|素|方程|店|购)|一旦|一转"
