@@ -60,9 +60,13 @@ class Concept:
 
     def matches_also(self, text: str) -> Iterator[re.Match[str]]:
         """Where it has them, or other words for the same."""
-        yield from self.matches(text)
+        own = list(self.matches(text))
+        yield from own
         if self.also and "slot" not in self.options:
-            yield from self.also.finditer(text)
+            for match in self.also.finditer(text):
+                # No smears: the denial is a part of the claim.
+                if not any(one.start() < match.end() and match.start() < one.end() for one in own):
+                    yield match
 
 
 def _whole(text: str, match: re.Match[str]) -> bool:

@@ -9,7 +9,7 @@ from insight.campaigns.claims.evidence import Evidence, Statement, fold, tokens
 from insight.campaigns.claims.negation import SENTENCE, clause
 
 _CONDITION = re.compile(
-    r"满|除外|偏远|不含|指定|from [$€£]?\d|over [$€£]?\d|above [$€£]?\d|[$€£]\d+\+|\d+ ?(?:元|块)以上|on orders|minimum",
+    r"满|除外|偏远|不含|指定|from [$€£]?\d|over [$€£]?\d|above [$€£]?\d|[$€£]\d+\+|\d+ ?(?:元|块)以上|on orders|(?<!no )minimum",
     re.IGNORECASE,
 )
 _WITHOUT_CONDITION = re.compile(
@@ -21,7 +21,7 @@ _SHARE = 0.5
 EMPTY = frozenset(
     tokens(
         "pure real genuine solid made from natural proper lovely good soft supple plain whole simple "
-        "fine certified approved tested"
+        "fine certified approved tested free proof resistant safe anti auto self built high low smart new wood"
     )
 )
 

@@ -64,7 +64,8 @@ def _judge(
     if concept.name == "hypo_free":
         found = free_of(match[0], evidence)
         return claim("facts", found) if found else claim("none")
-    said_not = negated(folded, match.start(), match.end())
+    after = concept.kind in ("function", "material", "promise", "free")
+    said_not = negated(folded, match.start(), match.end(), after=after)
     holding, denying = _statements(concept, evidence)
     if not holding and not denying and "slot" in concept.options and concept.also is None:
         holding = _sharing(match, evidence)

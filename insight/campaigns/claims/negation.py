@@ -7,7 +7,7 @@ import re
 CLAUSE = re.compile(r"[，。；！？,;!?\n|｜]|\.(?=\s|$)|(?<=\s)[-–—](?=\s)")
 SENTENCE = re.compile(r"[。！？!?\n]|\.(?=\s|$)")
 _NOT_ZH = re.compile(
-    r"(?:不(?!仅|但|只|止|光|管|论|妨|愧|用担心|怕|粘|锈)|没(?!事)|无(?!论|需|惧|线|忧|刷)|非(?!常)|未(?!来)|别(?!致|墅|样|的|家)|勿|禁止|避免|并非|免)[^，。；！？,;!?]{0,4}$"
+    r"(?:不(?!限|用|止|仅|但|只|止|光|管|论|妨|愧|用担心|怕|粘|锈)|没(?!事)|无(?!门槛|条件|限|论|需|惧|线|忧|刷)|非(?!常)|未(?!来)|别(?!致|墅|样|的|家)|勿|禁止|避免|并非|免)[^，。；！？,;!?]{0,4}$"
 )
 _NOT_EN = re.compile(
     r"(?:\bnot?\b|n't|n’t|\bnever\b|\bwithout\b|\bnor\b|\bneither\b|\bexcept\b|\bavoid\b|\bnon-?)(?:[ -]\w+){0,3}[ -]?$",
@@ -23,13 +23,12 @@ _NO_AFTER = re.compile(
 )
 
 
-def negated(text: str, start: int, end: int) -> bool:
-    """Whether the clause denies what stands at a place of a folded text."""
+def negated(text: str, start: int, end: int, *, after: bool = True) -> bool:
+    """Whether the clause denies what stands at a place of a folded text, before it or `after` it."""
     left, right = clause(text, start, end, CLAUSE)
     before = text[left:start][-24:]
-    return bool(
-        _NOT_ZH.search(before) or _NOT_EN.search(before) or _NO_AFTER.match(text[end:right])
-    )
+    said_before = _NOT_ZH.search(before) or _NOT_EN.search(before)
+    return bool(said_before or (after and _NO_AFTER.match(text[end:right])))
 
 
 def clause(text: str, start: int, end: int, ends: re.Pattern[str]) -> tuple[int, int]:
