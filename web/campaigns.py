@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from insight.campaigns import brands, publish, results, store
-from insight.campaigns.campaign import STATES, Campaign, Content, Origin
+from insight.campaigns.campaign import STATES, Campaign, Content, Origin, Variant
 from insight.campaigns.changes import describe
 from insight.campaigns.export import FORMATS
 from insight.campaigns.ground import documents_of, facts_of
@@ -144,6 +144,7 @@ def page(campaign_id: int, problem: InsightError | None = None) -> str:
         last_state=STATES[step - 1] if step else None,
         marked=_marked,
         faults=_faults,
+        fact=_fact,
         documents={row["document_id"]: row for row in known},
         given=lines_of(facts_of(content)) | _refused(problem),
         brands=[one.brand.name for one in brands.brands(s.state)],
@@ -201,6 +202,20 @@ def _marked(passage: Any) -> list[Piece]:
         {"start": one.start, "stop": one.end, "tone": "positive"} for one in passage.claims
     ] + [{"start": one.start, "stop": one.end, "tone": "negative"} for one in passage.faults]
     return pieces(passage.text, marks)
+
+
+def _fact(variant: Variant, path: str) -> tuple[str, str]:
+    """The name of a fact and its words; no words where the variant has no such fact."""
+    facts = variant.facts
+    name, _, key = path.partition(".")
+    if facts is None:
+        return key or name, ""
+    if name == "attributes":
+        return key, facts.attributes.get(key, "")
+    if name == "proofs":
+        number = int(key) if key.isdecimal() else -1
+        return name, facts.proofs[number] if 0 <= number < len(facts.proofs) else ""
+    return name, str(getattr(facts, name, None) or "")
 
 
 def _faults(passage: Any) -> list[tuple[Any, str]]:

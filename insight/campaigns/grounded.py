@@ -26,7 +26,8 @@ def grounded(text: str, facts: ProductFacts, sent: Sequence[Fact], language: Cop
     known, name = _known(facts, sent), short_name(facts, language)
     kept = [_supported(one, known, sent, name, language) for one in sentences(text, language)]
     body = spaced(joined(kept, language))
-    if body and name not in body:
+    # A model may leave out the size that ends a name.
+    if body and name not in body and " ".join(name.split()[:3]) not in body:
         body = f"{name}，{body}" if language == "zh" else f"{name}. {body}"
     return body
 

@@ -68,7 +68,7 @@ def _section(section: Mapping[str, Any], words: Words) -> Iterator[str]:
         yield f"- {escaped(sentence['text'])} {_numbers(sentence['finding'])}"
     for number, item in enumerate(section.get("actions", ()), 1):
         after = f"{escaped(item['reason'])} {_numbers(*item['findings'])}"
-        yield f"{number}. **{escaped(item['action'])}** {after} {escaped(item['effect'])}"
+        yield f"{number}. **{escaped(item['action'])}** {after}"
     for finding in section.get("findings", ()):
         yield f"{escaped(finding['sentence'])} {_numbers(finding['number'])}\n"
         for quoted in finding["quotations"]:

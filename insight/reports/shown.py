@@ -153,7 +153,6 @@ def _section(
             {
                 "action": suggestion.action,
                 "reason": suggestion.reason,
-                "effect": f"{suggestion.effect.sentence} {suggestion.measure.sentence}",
                 "findings": [numbers[id_] for id_ in suggestion.findings],
             }
             for suggestion in report.suggestions[:SHOWN]

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from insight.campaigns.brief import Brief, Draft
 from insight.campaigns.channels import Channel
 from insight.campaigns.grounded import grounded
-from insight.campaigns.saying import line, short_name
+from insight.campaigns.saying import can_be_joined, line, short_name
 from insight.campaigns.sentences import joined, sentences
 from insight.campaigns.writers.template import Template, around, hook
 from insight.cleaning.personal import mask
@@ -21,14 +21,15 @@ from insight.prompts import load
 
 SHORT_PROMPT = "copyshort"
 LONG_PROMPT = "copy"
-_SHORT_FACTS = {"search-ad": 2, "x": 3, "weibo": 4, "review-reply": 2}
+_SHORT_FACTS = {"x": 3, "weibo": 4}
 """Facts that the local model is given by channel; others get `_USUAL_FACTS`."""
 _USUAL_FACTS = 5
 _SHORT_TOKENS = 220
 _LONG_TOKENS = 1600
 _PROSE = ("text", "description")
 """The fields that the local model writes."""
-_REPLY = "review-reply"
+_PLAIN = ("review-reply", "search-ad")
+"""Channels that the template writes: a small model answers no customer and keeps to no 80 signs."""
 _REVIEWS = 12
 _LONGEST_REVIEW = 200
 
@@ -51,12 +52,11 @@ class Joined:
 
     def write(self, brief: Brief) -> Draft:
         plain = Template().write(brief)
-        if brief.channel.name == _REPLY:
-            # A small model answers no customer.
+        if brief.channel.name in _PLAIN:
             return plain
-        wanted = next(part for part in (*_PROSE, brief.channel.parts[-1]) if part in plain.parts)
+        wanted = next(part for part in _PROSE if part in plain.parts)
         count = _SHORT_FACTS.get(brief.channel.name, _USUAL_FACTS)
-        facts = [fact for fact in brief.facts if fact.kind not in ("record", "caution")][:count]
+        facts = [fact for fact in brief.facts if can_be_joined(fact, brief.language)][:count]
         sent: dict[str, Any] = {
             "name": short_name(brief.ground.facts, brief.language),
             "opening": hook(brief),
