@@ -10,7 +10,8 @@ from insight.campaigns.claims.quantities import Quantity
 _ROUNDED = Decimal("0.02")
 """What two systems of units, or days and months, may differ by."""
 ABOUT = Decimal("0.05")
-_NEAR = Decimal("0.5")
+_NEAR_ABOVE, _NEAR_BELOW = Decimal("0.3"), Decimal("0.15")
+"""How far a bound may be from the figure that it bounds, as a share of the figure."""
 _DAYS = frozenset({"day", "night", "week"})
 _LONG = frozenset({"month", "year", "decade"})
 
@@ -39,7 +40,8 @@ def holds(one: Quantity, fact: Quantity) -> bool:
             continue
         equal = near(low, fact_low) or near(low, fact_high)
         # A bound says something of a figure near it: 30 s is no proof of "under two minutes".
-        close = abs(fact_high - low) <= _NEAR * abs(fact_high)
+        share = _NEAR_ABOVE if one.relation == ">" else _NEAR_BELOW
+        close = abs(fact_high - low) <= share * abs(fact_high)
         ends = fact.is_range and equal
         if one.relation == ">":
             good = (fact_low > low and close) or ends or (fact.relation in (">", ">=") and equal)
