@@ -67,6 +67,20 @@ def test_a_rule_fires_on_what_breaks_it_and_not_on_its_harmless_twin(
     assert not [(one.rule, one.quote) for one in problems if one.severity == "error"]
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_faults_in_sentences_as_shops_write_them_are_found_and_clean_ones_pass(
+    language: str,
+) -> None:
+    lines = (_HERE / f"rule_probes_{language}.tsv").read_text(encoding="utf-8").splitlines()
+    wrong = []
+    for kind, channel, text in (line.split("\t") for line in lines):
+        problems = found(text, language, channel, knows())
+        errors = [one.rule for one in problems if one.severity == "error"]
+        if bool(errors) != (kind != "clean"):
+            wrong.append((kind, text, errors))
+    assert not wrong
+
+
 def test_there_are_pairs_for_nearly_every_rule() -> None:
     told = {rule.partition("@")[0] for _, rule, *_ in PAIRS}
     known = {matcher.rule.name for name in CHECKS for matcher in matchers(name)}
