@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 
 from insight.campaigns.claims.evidence import Figure
 from insight.campaigns.claims.quantities import Quantity
@@ -29,11 +30,11 @@ def holds(one: Quantity, fact: Quantity) -> bool:
         slack: Decimal = (
             abs(fact_high) * _ROUNDED if rounded else Decimal("0.000001") * abs(fact_high)
         )
-        near = lambda a, b, slack=slack: abs(a - b) <= slack  # noqa: E731
+        near = partial(_near, slack=slack)
         if one.rate and fact.rate:
             low, high = low / one.rate, high / one.rate
             fact_low, fact_high = fact_low / fact.rate, fact_high / fact.rate
-            slack /= fact.rate
+            near = partial(_near, slack=slack / fact.rate)
         if one.is_range:
             if near(low, fact_low) and near(high, fact_high):
                 return True
@@ -69,6 +70,10 @@ def holds(one: Quantity, fact: Quantity) -> bool:
         if good:
             return True
     return False
+
+
+def _near(one: Decimal, other: Decimal, *, slack: Decimal) -> bool:
+    return abs(one - other) <= slack
 
 
 def _rounds(

@@ -46,7 +46,7 @@ def count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged 
             return None
         if one.low > 1 and any(raw_equal(one, f.quantity) for f in counts):
             return None
-        return Judged(one, None, instead=(strict or [None])[0])
+        return Judged(one, None, instead=next(iter(strict), None))
     measured = [
         f
         for f in evidence.figures
@@ -63,7 +63,7 @@ def count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged 
         return Judged(one, measured[0])
     if not strict and (same := [f for f in alike if raw_equal(one, f.quantity)]):
         return Judged(one, same[0])
-    return Judged(one, None, instead=(strict or related or [None])[0])
+    return Judged(one, None, instead=next(iter(strict or related), None))
 
 
 def _counts_parts(one: Quantity, before: str, after: str, evidence: Evidence) -> bool:
