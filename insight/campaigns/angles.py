@@ -6,18 +6,12 @@ import re
 from collections.abc import Sequence
 
 from insight.campaigns.brief import Angle, Praise
-from insight.campaigns.keywords import words
+from insight.campaigns.keywords import is_complaint, words
 from insight.campaigns.saying import Fact
 from insight.campaigns.types import CopyLanguage, Ground, Review
 
 MOST = 8
 _NO_ANGLE = frozenset(("record", "caution", "shelf", "delivery", "returns", "contents", "colour"))
-_COMPLAINT = re.compile(
-    r"差|坏|不好|退|断|裂|掉|臭|失望|但|可惜|就是有|不够|太小|太大|偏|短|"
-    r"\b(?:broke\w*|bad|poor|but|though|however|too|flimsy|wobbl\w+|stiff|return\w*|tore|scratch\w*|longer|"
-    r"disappoint\w*|wish|except|not|never|n't|doesn?t|dont)\b",
-    re.IGNORECASE,
-)
 _CLAUSE = re.compile(r"[，。！？；,.!?;\n]+")
 _QUOTE = {"zh": (4, 22), "en": (12, 70)}
 """Fewest and most characters of a clause that is quoted."""
@@ -45,7 +39,7 @@ def praise(ground: Ground, language: CopyLanguage, reviews: int) -> list[Praise]
     """What at least so many reviews say alike, with the plainest clause of one of them."""
     said: dict[str, list[tuple[Review, str]]] = {}
     for review in ground.reviews:
-        if _COMPLAINT.search(review.text):
+        if is_complaint(review.text):
             continue
         for clause in _CLAUSE.split(review.text):
             for word in set(words(clause, language)):

@@ -29,6 +29,15 @@ _JUDGING = re.compile(
 """Words that a shop's search terms may not have."""
 
 
+_COMPLAINT = re.compile(
+    r"差|坏|不好|退|断|裂|掉|臭|失望|但|可惜|就是有|不够|太小|太大|偏|短|"
+    r"\b(?:broke\w*|die[ds]?|dead|fail\w*|leak\w*|useless|bad|poor|but|though|however|too|flimsy|wobbl\w+|stiff|return\w*|tore|scratch\w*|longer|"
+    r"disappoint\w*|wish|except|not|never|n't|doesn?t|dont)\b",
+    re.IGNORECASE,
+)
+"""Words by which a review is no praise; one that has them may praise as well, and is left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Keyword:
     word: str
@@ -37,13 +46,15 @@ class Keyword:
 
 
 def keywords(ground: Ground, language: CopyLanguage) -> list[Keyword]:
-    """Words of the reviews by the number of reviews, then those of the product's attributes.
+    """Words of the reviews that complain of nothing, by the number of reviews, then those of the product's attributes.
 
     Words of the name are left out: a shop finds a product by its name anyway.
     """
     name = set(words(ground.facts.name, language))
     counts: Counter[str] = Counter()
     for review in ground.reviews:
+        if is_complaint(review.text):
+            continue
         counts.update(set(words(review.text, language)))
     found = [
         Keyword(word, count)
@@ -57,6 +68,11 @@ def keywords(ground: Ground, language: CopyLanguage) -> list[Keyword]:
                 known.add(word)
                 found.append(Keyword(word, 0))
     return [one for one in found if not _JUDGING.search(one.word)][:MOST]
+
+
+def is_complaint(text: str) -> bool:
+    """Whether a review speaks of something that is not well."""
+    return _COMPLAINT.search(text) is not None
 
 
 def words(text: str, language: CopyLanguage) -> list[str]:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from insight.runner import Context
 
 
+_LONGEST_KEY = 300
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A piece with where it belongs and who changed it."""
@@ -69,6 +72,15 @@ def begin(settings: Settings, asked: Asked, who: str) -> str:
     """
     from insight.campaigns.write import briefs_of
 
+    for key in asked.facts.attributes:
+        if not key.strip() or len(key) > _LONGEST_KEY:
+            raise CopyError(
+                message(
+                    "An attribute needs a name of 1 to %(most)s characters: %(name)s.",
+                    most=_LONGEST_KEY,
+                    name=repr(key[:80]),
+                )
+            )
     if asked.brand and ground_of(settings, asked).brand is None:
         raise CopyError(message("There is no brand named %(name)s.", name=asked.brand))
     briefs_of(request_of(settings, asked))

@@ -30,7 +30,7 @@ class NewFacts(Body):
     """What the shop knows of the product and can prove."""
 
     name: Short
-    attributes: dict[Short, Long] = Field(default_factory=dict, max_length=200)
+    attributes: dict[str, Long] = Field(default_factory=dict, max_length=200)
     price: str | None = Field(None, max_length=200)
     proofs: list[Long] = Field(default_factory=list, max_length=100)
 
@@ -120,7 +120,7 @@ class EditedPiece(BaseModel):
 
 
 class NewTexts(Body):
-    texts: dict[Short, Annotated[str, StringConstraints(max_length=10_000)]] = Field(
+    texts: dict[str, Annotated[str, StringConstraints(max_length=10_000)]] = Field(
         min_length=1, max_length=50, description="Text by part, such as `title` or `bullets.2`."
     )
 
