@@ -93,7 +93,8 @@ def test_rouge_l_is_of_the_longest_common_row_that_may_have_gaps() -> None:
 
 
 def test_scores_are_those_of_sacrebleu() -> None:
-    from sacrebleu.metrics import BLEU, CHRF
+    from sacrebleu.metrics.bleu import BLEU
+    from sacrebleu.metrics.chrf import CHRF
 
     known = pairs("en")
     said = [one.text.replace("the", "a") for one in known]

@@ -175,7 +175,7 @@ def tiny(folder: Path, kind: str) -> Path:
                 d_ff=32,
                 num_layers=1,
                 num_heads=2,
-                decoder_start_token_id=0,
+                **{"decoder_start_token_id": 0},
             )
         )
     model.save_pretrained(folder)

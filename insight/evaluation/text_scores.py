@@ -43,22 +43,24 @@ def tokens(text: str, language: CopyLanguage) -> list[str]:
 
 @cache
 def _tokenizer(language: CopyLanguage) -> Any:
-    from sacrebleu.tokenizers.tokenizer_13a import Tokenizer13a
-    from sacrebleu.tokenizers.tokenizer_zh import TokenizerZh
+    from sacrebleu.tokenizers import tokenizer_13a, tokenizer_zh
 
-    return TokenizerZh() if language == "zh" else Tokenizer13a()
+    module: Any = tokenizer_zh if language == "zh" else tokenizer_13a
+    return module.TokenizerZh() if language == "zh" else module.Tokenizer13a()
 
 
 def overlap(
     said: Sequence[str], wanted: Sequence[str], language: CopyLanguage, seed: int
 ) -> dict[str, tuple[Score, str]]:
     """BLEU and chrF of texts beside their references, each with sacreBLEU's signature."""
-    from sacrebleu.metrics import BLEU, CHRF
+    from sacrebleu.metrics.bleu import BLEU
+    from sacrebleu.metrics.chrf import CHRF
 
     mine = [plain(text, language) for text in said]
     theirs = [[plain(text, language) for text in wanted]]
     found = {}
-    for name, metric in (("bleu", BLEU(tokenize=TOKENIZERS[language])), ("chrf", CHRF())):
+    metrics: dict[str, Any] = {"bleu": BLEU(tokenize=TOKENIZERS[language]), "chrf": CHRF()}
+    for name, metric in metrics.items():
         # The counts of each text, so that a resampled corpus is a sum and not a new comparison.
         rows = metric._extract_corpus_statistics(mine, theirs)
         found[name] = (_summed(rows, metric, seed), str(metric.get_signature()))

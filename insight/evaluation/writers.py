@@ -19,11 +19,12 @@ def open_writer(name: str, settings: Settings) -> Writer:
 
     Raises SettingsError for a name that is none, and ModelError for a writer that is not there.
     """
-    from insight.campaigns.writers.choose import writers
+    from insight.campaigns.writers.choose import CHOICES, Choice, writers
     from insight.campaigns.writers.model import Joined
 
-    if name == "template" or name == "local" or name == "endpoint":
-        return writers(settings, name)[0]
+    plain: Choice | None = next((one for one in CHOICES if one == name and one != "auto"), None)
+    if plain is not None:
+        return writers(settings, plain)[0]
     if name.startswith(_ADAPTED):
         from insight.models.local import Local
 

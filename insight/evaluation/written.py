@@ -151,7 +151,7 @@ def _figures(
 
     def self_bleu(some: Sequence[str]) -> float | None:
         found = variety(some, language)
-        return found and found.self_bleu
+        return None if found is None else found.self_bleu
 
     scores: dict[str, Score] = {
         "perplexity": _perplexity(losses, seed),

@@ -36,8 +36,8 @@ def fit(
         Trainer,
         TrainingArguments,
         set_seed,
+        trainer_utils,
     )
-    from transformers.trainer_utils import get_last_checkpoint
 
     torch.set_num_threads(threads or max(1, min(4, os.cpu_count() or 1)))
     set_seed(plan.seed)  # the adapter's first weights are drawn
@@ -73,8 +73,9 @@ def fit(
         use_cpu=not torch.cuda.is_available(),
         dataloader_pin_memory=torch.cuda.is_available(),
     )
+    last_checkpoint: Any = trainer_utils.get_last_checkpoint
     watch = _watch(minutes, progress)
-    trainer = Trainer(
+    trainer: Any = Trainer(
         model,
         arguments,
         train_dataset=learn,
@@ -85,7 +86,7 @@ def fit(
         callbacks=[EarlyStoppingCallback(plan.patience), watch],
     )
     trainer.remove_callback(PrinterCallback)
-    last = get_last_checkpoint(str(folder)) if folder.exists() else None
+    last = last_checkpoint(str(folder)) if folder.exists() else None
     before = None if last else trainer.evaluate()["eval_loss"]
     if before is not None:
         write_atomically(output / "before.json", json.dumps(before).encode())
@@ -161,7 +162,7 @@ def _watch(minutes: float, progress: Progress) -> Any:
     """Shows how far it is, and stops with a checkpoint when the time is over."""
     from transformers import TrainerCallback
 
-    class Watch(TrainerCallback):  # type: ignore[misc]
+    class Watch(TrainerCallback):
         ran_out = False
         until = time.monotonic() + 60 * minutes if minutes else math.inf
 
