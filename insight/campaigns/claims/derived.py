@@ -60,7 +60,7 @@ def derived(one: Quantity, around: str, text: str, evidence: Evidence) -> str | 
         counts = [figure for figure in evidence.figures if not figure.quantity.units]
         for total in counts:
             for parts in counts:
-                if 1 < parts.quantity.low and total.quantity.low == one.low * parts.quantity.low:
+                if parts.quantity.low > 1 and total.quantity.low == one.low * parts.quantity.low:
                     return total.statement.path
     if one.units and _APIECE.search(around):
         for measured, count in ((a, b) for a in evidence.figures for b in evidence.figures):
