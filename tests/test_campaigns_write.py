@@ -237,6 +237,14 @@ def test_a_small_models_inventions_are_cut() -> None:
     )
 
 
+def test_a_figure_of_one_part_is_not_given_to_another() -> None:
+    facts = ProductFacts(name="Plain Cream", attributes={"Volume": "200 ml, pump", "pH": "5.5"})
+    said = "The volume is 200 ml, pump. The pump has a pH of 5.5."
+    assert "pH" not in grounded(said, facts, facts_of(facts, "en"), "en")
+    kept = grounded("The volume is 200 ml, and its pH is 5.5.", facts, facts_of(facts, "en"), "en")
+    assert "its pH is 5.5" in kept
+
+
 def test_half_of_a_fact_does_not_stand_without_its_condition() -> None:
     facts = ProductFacts(
         name="木禾杯", attributes={"保温": "95 ℃ 热水 6 小时后不低于 55 ℃", "容量": "480 毫升"}
