@@ -16,7 +16,7 @@ from insight.errors import SourceError
 from insight.messages import message
 
 if TYPE_CHECKING:
-    from insight.campaigns.types import Checked, Ground, Problem, Review
+    from insight.campaigns.types import Checked, CopyLanguage, Ground, Problem, Review
 
 _LONGEST_TEXT = 50_000
 _COLOURS = {"error": "red", "notice": "yellow"}
@@ -77,7 +77,8 @@ def check(
                     value=language,
                 )
             )
-        checked = check_copy(Copy(given["text"], language, given.get("channel") or channel), ground)
+        spoken: CopyLanguage = "zh" if language == "zh" else "en"
+        checked = check_copy(Copy(given["text"], spoken, given.get("channel") or channel), ground)
         failed = failed or not checked.passes
         if as_json:
             print_json({**_plain(checked), **_note(ground)})

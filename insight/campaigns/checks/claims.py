@@ -127,7 +127,7 @@ def _sayings(text: str, evidence: Evidence, k: int) -> Iterator[Problem | Suppor
             reason = message("Too few reviews say this: %(quote)s.", quote=quote)
             problem = _problem(one.start, one.end, quote, "testimonial", reason)
             # Where some say it, others may in words that no rule compares: a person decides.
-            nearly = len(one.documents) > 1 and len(one.documents) + 1 >= k
+            nearly = bool(one.documents) and len(evidence.reviews) >= k
             yield replace(problem, severity="notice") if nearly else problem
 
 

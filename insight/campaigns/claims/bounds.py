@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 
 from insight.campaigns.claims.evidence import Figure
 from insight.campaigns.claims.quantities import Quantity
@@ -10,7 +11,8 @@ from insight.campaigns.claims.quantities import Quantity
 _ROUNDED = Decimal("0.02")
 """What two systems of units, or days and months, may differ by."""
 ABOUT = Decimal("0.05")
-_NEAR = Decimal("0.5")
+_NEAR_ABOVE, _NEAR_BELOW = Decimal("0.3"), Decimal("0.15")
+"""How far a bound may be from the figure that it bounds, as a share of the figure."""
 _DAYS = frozenset({"day", "night", "week"})
 _LONG = frozenset({"month", "year", "decade"})
 
@@ -28,18 +30,19 @@ def holds(one: Quantity, fact: Quantity) -> bool:
         slack: Decimal = (
             abs(fact_high) * _ROUNDED if rounded else Decimal("0.000001") * abs(fact_high)
         )
-        near = lambda a, b, slack=slack: abs(a - b) <= slack  # noqa: E731
+        near = partial(_near, slack=slack)
         if one.rate and fact.rate:
             low, high = low / one.rate, high / one.rate
             fact_low, fact_high = fact_low / fact.rate, fact_high / fact.rate
-            slack /= fact.rate
+            near = partial(_near, slack=slack / fact.rate)
         if one.is_range:
             if near(low, fact_low) and near(high, fact_high):
                 return True
             continue
         equal = near(low, fact_low) or near(low, fact_high)
         # A bound says something of a figure near it: 30 s is no proof of "under two minutes".
-        close = abs(fact_high - low) <= _NEAR * abs(fact_high)
+        share = _NEAR_ABOVE if one.relation == ">" else _NEAR_BELOW
+        close = abs(fact_high - low) <= share * abs(fact_high)
         ends = fact.is_range and equal
         if one.relation == ">":
             good = (fact_low > low and close) or ends or (fact.relation in (">", ">=") and equal)
@@ -67,6 +70,10 @@ def holds(one: Quantity, fact: Quantity) -> bool:
         if good:
             return True
     return False
+
+
+def _near(one: Decimal, other: Decimal, *, slack: Decimal) -> bool:
+    return abs(one - other) <= slack
 
 
 def _rounds(

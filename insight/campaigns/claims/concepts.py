@@ -106,10 +106,10 @@ def concepts() -> tuple[Concept, ...]:
                     kind,
                     _compiled(of["zh"]),
                     _compiled(of["en"]),
-                    *(
-                        _compiled(of[key]) if key in of else None
-                        for key in ("also", "unless", "needs", "hyper")
-                    ),
+                    _compiled(of["also"]) if "also" in of else None,
+                    _compiled(of["unless"]) if "unless" in of else None,
+                    _compiled(of["needs"]) if "needs" in of else None,
+                    _compiled(of["hyper"]) if "hyper" in of else None,
                     frozenset(options),
                 )
             )

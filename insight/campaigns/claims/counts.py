@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from insight.campaigns.claims.bounds import raw_equal
 from insight.campaigns.claims.evidence import Evidence, fold, stem, tokens
@@ -10,11 +11,12 @@ from insight.campaigns.claims.judged import Judged
 from insight.campaigns.claims.quantities import Quantity
 
 _PARTS = re.compile(
-    r"^(?:[档层重色]|件套|[种款](?:颜?色|模式|档位|口味|尺寸|风味)|个(?:口袋|档位|模式|挡位|尺寸|隔层|格)|片装|只装|支装)"
+    r"^(?:[档层重色]|件套|[种款](?:颜?色|模式|档位|口味|尺寸|风味)|个(?:口袋|档位|模式|挡位|尺寸|隔层|格)|[块盒袋瓶罐包条张件套粒支片只枚对双桶箱]装)"
     r"|^[- ]?(?:speeds?|settings?|modes?|layers?|pockets?|compartments?|colou?rs?|shades?|sizes?|blades?|"
     r"pieces?|piece set|packs?|presets?|programs?|levels?|flavou?rs?|ports?|ply)\b",
     re.IGNORECASE,
 )
+_CLOSE = Decimal("0.3")
 _NEXT_WORDS = re.compile(r"^[ -](?:[a-z-]+ )?([a-z-]+s)\b")
 _SEATS = re.compile(r"\b(?:sleeps|seats|serves|feeds|set of|pack of|box of)\s*$", re.IGNORECASE)
 
@@ -42,9 +44,9 @@ def count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged 
         of_product = _counts_parts(one, before, after, evidence)
         if not (strict or of_product or _PARTS.match(f"{one.classifier}{after}")):
             return None
-        if one.low > 1 and not strict and any(raw_equal(one, f.quantity) for f in counts):
+        if one.low > 1 and any(raw_equal(one, f.quantity) for f in counts):
             return None
-        return Judged(one, None, instead=(strict or [None])[0])
+        return Judged(one, None, instead=next(iter(strict), None))
     measured = [
         f
         for f in evidence.figures
@@ -57,11 +59,11 @@ def count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged 
             or f.quantity.units[0].dimension in ("length", "percent")
         )
     ]
-    if measured:
+    if measured and not strict:
         return Judged(one, measured[0])
-    if alike and not strict:
-        return Judged(one, alike[0])
-    return Judged(one, None, instead=(strict or related or [None])[0])
+    if not strict and (same := [f for f in alike if raw_equal(one, f.quantity)]):
+        return Judged(one, same[0])
+    return Judged(one, None, instead=next(iter(strict or related), None))
 
 
 def _counts_parts(one: Quantity, before: str, after: str, evidence: Evidence) -> bool:
@@ -75,7 +77,11 @@ def _counts_parts(one: Quantity, before: str, after: str, evidence: Evidence) ->
             return True
         return any(pair in evidence.tokens for pair in tokens(after[:2]) if len(pair) == 2)
     following = _NEXT_WORDS.match(after)
-    return bool(following) and stem(following[1]) in evidence.tokens
+    if not following:
+        return False
+    counted = {figure.statement for figure in evidence.figures if not figure.quantity.units}
+    # Two loops claim nothing where the facts do not count them; eight bags do where they do.
+    return any(stem(following[1]) in tokens(fold(one.text)) for one in counted)
 
 
 def _count_holds(one: Quantity, fact: Quantity) -> bool:
@@ -83,14 +89,19 @@ def _count_holds(one: Quantity, fact: Quantity) -> bool:
         return raw_equal(one, fact) or (
             not one.is_range and one.relation == "=" and fact.low <= one.low <= fact.high
         )
+    close = abs(fact.low - one.low) <= fact.low * _CLOSE
     if one.relation == ">":
-        return fact.low > one.low or (fact.relation in (">", ">=") and fact.low == one.low)
+        return (fact.low > one.low and close) or (
+            fact.relation in (">", ">=") and fact.low == one.low
+        )
     if one.relation == ">=":
-        return fact.low >= one.low
+        return fact.low >= one.low and close
     if one.relation == "<":
-        return fact.low < one.low or (fact.relation in ("<", "<=") and fact.low == one.low)
+        return (fact.low < one.low and close) or (
+            fact.relation in ("<", "<=") and fact.low == one.low
+        )
     if one.relation == "<=":
-        return fact.low <= one.low
+        return fact.low <= one.low and close
     return one.low == fact.low
 
 

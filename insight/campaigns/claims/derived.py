@@ -114,9 +114,13 @@ def _money(
             for size in (f.quantity.low, *(u.base(f.quantity.low) / 100 for u in f.quantity.units))
             if size > 1
         ]
-        products = [a * b for a, b in combinations(sizes[:40], 2)]
+        products = [
+            a.quantity.low * b.quantity.low
+            for a, b in combinations(evidence.figures[:80], 2)
+            if a.statement is b.statement and not (a.quantity.units and b.quantity.units)
+        ]
         for figure, price in prices:
-            for size in (*sizes, *products):
+            for size in (*sizes, *(size for size in products if size > 1)):
                 each = price / size
                 if abs(each - value) <= max(Decimal("0.006"), value * ABOUT / 2):
                     return figure.statement.path

@@ -21,7 +21,7 @@ _SHARE = 0.5
 EMPTY = frozenset(
     tokens(
         "pure real genuine solid made from natural proper lovely good soft supple plain whole simple "
-        "fine certified approved tested free proof resistant safe anti auto self built high low smart new"
+        "fine certified approved tested free proof resistant safe anti auto self built high low smart new wood"
     )
 )
 

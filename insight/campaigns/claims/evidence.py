@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from insight.campaigns.claims.quantities import Quantity, quantities
+from insight.campaigns.claims.units import unit_at
 from insight.campaigns.claims.unsaid import CODE
 from insight.campaigns.types import Ground, ProductFacts, Review
 
@@ -120,7 +121,7 @@ def stem(word: str) -> str:
     """A word without its commonest endings: enough to find dishes beside dish."""
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
-            word = word.removesuffix(ending)
+            word = word.removesuffix(ending) + ("y" if ending == "ily" else "")
             break
     return word.removesuffix("e") if len(word) > 3 else word
 
@@ -138,6 +139,9 @@ def _statements(facts: ProductFacts) -> Iterator[Statement]:
 def _figures(statement: Statement) -> Iterator[Figure]:
     value = statement.value
     found = quantities(value, [match.span() for match in CODE.finditer(value)])
+    if _AGE.search(statement.key):
+        years = unit_at("years", 0)[0]
+        found = [one if one.units or one.classifier else replace(one, units=years) for one in found]
     for number, one in enumerate(found):
         before = max((q.end for q in found[:number] if q.end <= one.start), default=0)
         after = min(
@@ -162,5 +166,6 @@ def windows(text: str, found: Sequence[Quantity], number: int) -> tuple[str, str
     return _CLAUSE_END.split(left)[-1], _CLAUSE_END.split(right)[0]
 
 
+_AGE = re.compile(r"\bages?\b|年龄|适龄", re.IGNORECASE)
 _JOINT = re.compile(r"\b(?:and|plus|then)\b|[和及、；]|以及")
 _CLAUSE_END = re.compile(r"[，。；！？,;!?\n|｜]|\.(?=\s|$)|[:：](?=\n)")

@@ -14,6 +14,7 @@ from insight.campaigns.claims.quantities import Quantity, quantities
 from insight.campaigns.claims.roles import of_another, roles_of
 from insight.campaigns.claims.unsaid import no_figures
 
+_HALF = re.compile(r"\beach\b|apiece|per \w+|每", re.IGNORECASE)
 _PAIR = re.compile(r"pair|both|two|together|一对|两[个只支件]|双", re.IGNORECASE)
 
 
@@ -23,7 +24,7 @@ def judge(text: str, evidence: Evidence) -> Iterator[Judged]:
     found = quantities(text, no_figures(text))
     for number, one in enumerate(found):
         before, after = windows(folded, found, number)
-        beside = found[max(0, number - 2) : number + 3]
+        beside = found[max(0, number - 4) : number + 3]
         judged = _judge(one, before, after, evidence, folded, beside)
         if judged:
             yield judged
@@ -142,12 +143,13 @@ def _shared_unit(
     if one.classifier or one.spelled:
         return None
     for other in beside:
-        if not other.units or abs(other.start - one.start) > 25:
+        if not other.units or abs(other.start - one.start) > (60 if one.is_range else 25):
             continue
         for figure in evidence.figures:
             if not other.same_dimension(figure.quantity):
                 continue
             pair = one.low == 2 * figure.quantity.low and _PAIR.search(after)
+            pair = pair or (2 * one.low == figure.quantity.low and _HALF.search(after))
             if pair or raw_equal(one, figure.quantity):
                 return Judged(one, figure)
     return None

@@ -69,7 +69,9 @@ def numeral(match: re.Match[str]) -> Numeral | None:
         word = match["zh"]
         if word.startswith("百分之"):
             inner = _chinese(word[3:])
-            return inner and Numeral(match.start(), match.end(), inner, True, True)
+            if inner is None:
+                return None
+            return Numeral(match.start(), match.end(), inner, True, True)
         value, spelled = _chinese(word), True
     else:
         value, spelled = _english(match["en"].lower()), True
@@ -78,8 +80,8 @@ def numeral(match: re.Match[str]) -> Numeral | None:
 
 def _digits(text: str) -> Decimal | None:
     whole = text.replace(",", "")
-    for sign, fraction in _VULGAR.items():
-        whole = whole.replace(sign, f" {fraction}")
+    for sign, written in _VULGAR.items():
+        whole = whole.replace(sign, f" {written}")
     total = Decimal(0)
     for part in whole.replace("-", " ").split():
         try:
@@ -137,7 +139,7 @@ def _english(words: str) -> Decimal | None:
         return None
     for part in parts:
         if part in _EN_BIG:
-            total = (total or 1) * _EN_BIG[part]
+            total = (total or Decimal(1)) * _EN_BIG[part]
         else:
             total += _EN_UNITS[part]
     return total + extra

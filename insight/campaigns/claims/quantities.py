@@ -25,6 +25,7 @@ _LISTED = re.compile(r"\s*[/、]\s*")
 _GAP = re.compile(r"[ \u00a0]?-?(?=\S)")
 _MONEY_BEFORE = re.compile(r"(?:US)?([$£€¥￥])\s?$|\b(RMB|CNY|USD|GBP|EUR)\s?$")
 _MONEY = {"$": "usd", "£": "gbp", "€": "eur", "¥": "yuan", "￥": "yuan"}
+_AGE_BEFORE = re.compile(r"\bage[sd]?:?\s*(?:from |of |about )?$", re.IGNORECASE)
 _MONEY_WORDS = {"RMB": "yuan", "CNY": "yuan", "USD": "usd", "GBP": "gbp", "EUR": "eur"}
 
 _BEFORE = {
@@ -37,9 +38,10 @@ _BEFORE = {
 }
 _AFTER = {
     ">=": r"\s?(?:及?以上|起(?!来|身|床|步|码)|\bor more\b|\band (?:up|over|above)\b|\bor (?:older|over|above|longer)\b|\bplus\b|\bminimum\b)",
-    ">": r"\s?(?:[+＋]|出头|挂零|有余|多一点|多(?![种次款样少彩功])|[余](?!味|额))",
-    "<=": r"\s?(?:之?以?内|\bor (?:less|under|fewer)\b|\bat (?:the )?most\b|封顶|\bmax(?:imum)?\b)",
+    ">": r"\s?(?:[+＋](?!\d)|出头|挂零|有余|多一点|多(?![种次款样少彩功])|[余](?!味|额))",
+    "<=": r"\s?(?:之?以?内|\bor (?:less|under|fewer)\b|\bat (?:the )?most\b|封顶)",
     "<": r"\s?(?:不到|以下)",
+    "max": r"\s?\bmax(?:imum|\b)",
     "~": r"\s?(?:左右|上下|\bor so\b)",
 }
 _BEFORE_PATTERNS = [
@@ -139,6 +141,8 @@ def _single(text: str) -> Iterator[tuple[Quantity, Numeral]]:
         classifier = ""
         if number.percent:
             units = unit_at("%", 0)[0]
+        if not units and _AGE_BEFORE.search(text, max(0, number.start - 12), number.start):
+            units = unit_at("years", 0)[0]
         if money := _MONEY_BEFORE.search(text, max(0, number.start - 5), number.start):
             name = _MONEY.get(money[1] or "") or _MONEY_WORDS[money[2]]
             units = tuple(u for u in unit_at({"yuan": "元"}.get(name, name.upper()), 0)[0])
@@ -188,7 +192,7 @@ def _joined(text: str, singles: list[tuple[Quantity, Numeral]]) -> Iterator[Quan
                 break
             if _TIMES.fullmatch(between):
                 links.append("×")
-            elif _LINK.fullmatch(between) and not links and _alike(group[-1], following):
+            elif not links and _alike(group[-1], following) and _linked(text, group[-1], between):
                 links.append("-")
             else:
                 break
@@ -203,6 +207,13 @@ def _joined(text: str, singles: list[tuple[Quantity, Numeral]]) -> Iterator[Quan
             yield from (_bounded(text, one) for one in group[2:])
         else:
             yield _bounded(text, group[0])
+
+
+def _linked(text: str, first: Quantity, between: str) -> bool:
+    """Whether the words between two numbers make them the ends of a range."""
+    if _LINK.fullmatch(between):
+        return True
+    return between == " and " and text[: first.start].endswith("between ")
 
 
 def _alike(first: Quantity, last: Quantity) -> bool:

@@ -28,9 +28,12 @@ def of_another(roles: frozenset[str], around: str, figure: Figure, same: list[Fi
     if _of_sibling(around, figure, same):
         return True
     theirs = roles_of(figure.around, figure.quantity)
-    if not roles or not theirs or roles & theirs:
+    if not roles or roles & theirs:
         return False
-    if figure.quantity.units[0].dimension in _STRICT:
+    dimension = figure.quantity.units[0].dimension
+    if not theirs and dimension != "length":
+        return False
+    if theirs and dimension in _STRICT:
         return True
     return any(roles & roles_of(f.around, f.quantity) for f in same)
 

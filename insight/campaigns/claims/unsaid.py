@@ -9,7 +9,7 @@ _NO_FIGURES = re.compile(
     r"|[0-9#*]\ufe0f?\u20e3"
     # Times and dates.
     r"|\b\d{1,2}[:：]\d{2}(?:\s?[ap]\.?m\.?)?|\b\d{1,2}\s?[ap]\.?m\b\.?"
-    r"|(?:凌晨|早上|上午|中午|下午|傍晚|晚上|今晚|夜里|半夜|清晨)?\s?[\d一二两三四五六七八九十]{1,3}\s?点(?:半|钟|整|[一二三四五六七八九十\d]{1,3}分?|一刻|三刻)?(?![一二三四五六七八九十\d]|儿|击|亮|缀|头|了)"
+    r"|(?:凌晨|早上|上午|中午|下午|傍晚|晚上|今晚|夜里|半夜|清晨)?\s?[\d一二两三四五六七八九十]{1,3}\s?点(?=[，。！？、；\s]|$|前|后|起|到|开始|截止|下班|起床|多|半|钟|整|一刻|三刻|[一二三四五六七八九十\d])(?:半|钟|整|[一二三四五六七八九十\d]{1,3}分?|一刻|三刻)?(?![一二三四五六七八九十\d]|儿|击|亮|缀|头|了)"
     r"|(?:19|20)\d{2}\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?[日号])?)?|(?<![\d.])(?:19|20)\d{2}[./-](?:0?[1-9]|1[0-2])(?:[./-]\d{1,2})?(?!\d|\s?[a-zA-Z])|(?<!\d)\d{1,2}\s?月\s?\d{1,2}\s?[日号]|(?<!\d)\d{1,2}\s?月(?:份|底|初|中)?(?!龄)"
     r"|\b(?:\d{1,2}(?:st|nd|rd|th)? )?(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?(?: \d{1,2}(?:st|nd|rd|th)?)?(?:,? (?:19|20)\d{2})?\b"
     r"|\b\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}|\b(?:in|by|summer|winter|spring|autumn|fall|new|happy) 20\d{2}\b(?![.,]?\d)|(?<!\d)20\d{2}\s?(?:款|届|新款|秋冬|春夏|spring|summer|autumn|winter|edition|collection)"
@@ -30,7 +30,7 @@ _NO_FIGURES = re.compile(
     r"|[一二三四五六七八九]元(?:配比|素|方程|店|购)|一旦|一转"
     r"|百分百|百分之百|\b100 ?%(?= (?:yes|in\b|sure|worth|me|honest))|\b110 ?%"
     r"|十分(?!钟|之)|万一|千万别?|万能|百搭|百变|九宫格|四季|一家[三四五]口|三口之家|[三两]五[好成]|三餐|二维码|三明治|四川|五官|五金|八卦|五星|[四五]星级|百货|百叶|千家万户|万家|万物|万里|千层|千篇|百年|百香|千禧|六一|七夕|五一|十一(?=假|长)|三伏|二手|九成新|一二三|三十六计|四面|八方|五谷|五湖|四海|一心二用|独一无二|说一不二|七上八下|三下五除二|丢三落四|不三不四|半(?:夜|路|边|天(?!发)|山|块|新|成|信|导|熟|透|决|杯|截|身|推|躺|张|包|满|数|途|个家)|大半|一半|多半|对半|百里挑一|两全|千锤|双百|万千|万象|五彩|七彩|三心|两口子|千挑"
-    r"|\bone\b(?![- ](?:year|month|week|litre|liter|kilo|inch|pound))|\b(?:two|three)[- ](?:fold|time)\b"
+    r"|\bone\b(?![- ](?:year|month|week|hour|minute|second|day|night|litre|liter|kilo|inch|pound))|\b(?:two|three)[- ](?:fold|time)\b"
     r"|\bno(?:ught|thing) to (?:ten|five)\b|\b(?:nine to five|nine-to-five|24 hours a day|first|seconds?\b(?= (?:thought|helping|cup|skin|home|hand)))"
     r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:thirty|fifteen|forty(?:-five)?|twenty|ten|o'?clock|past|to go)\b"
     r"|\b(?:the|in|early|late|your|my|'|’)\s?(?:19|20)?\d0s\b"
@@ -54,6 +54,8 @@ def no_figures(text: str) -> list[tuple[int, int]]:
 CODE = re.compile(
     r"(?<![A-Za-z0-9@/.-])(?=[A-Z0-9-]*[A-Za-z])[A-Za-z]{1,8}(?:-?[A-Za-z]*\d[A-Za-z0-9]*)(?:[-–.]?[A-Za-z0-9]+)*[+]*(?![A-Za-z0-9])"
     r"|(?<![A-Za-z0-9@/.-])\d+[A-Za-z]+\d[A-Za-z0-9-]*"
-    r"|(?<![\d.])\d(?:\.\d)?[DGK](?![A-Za-z0-9])",
+    r"|(?<![\d.])\d(?:\.\d)?[DGK](?![A-Za-z0-9])"
+    r"|(?<![A-Za-z])(?:GB(?:/T|/Z)?|QB/T|FZ/T|T/[A-Z]+|EN|ISO|IEC|ASTM|DIN|UL|UN|AATCC|BIFMA|ANSI|AS/NZS|JIS)\s?[A-Z]?-?\d[\d.]*(?:[-–]\d+)*(?::\d{4})?"
+    r"|\b[Nn]o\.?\s?[A-Z]*\d[\w-]*|(?<![\w.])\d+(?:-\d+){2,}(?!\w|\.\w)"
 )
 """Codes of letters and digits, such as IPX7 or a model."""
