@@ -7,6 +7,7 @@ import io
 import time as clock
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -172,7 +173,7 @@ def test_a_change_that_somebody_else_overtook_is_refused(state: State, draft: Co
 def test_undoing_goes_back_step_by_step_and_says_so(state: State, draft: Content) -> None:
     number = kept(state, draft).campaign_id
     for title in ("Second", "Third"):
-        store.change(state, number, "li", "described", lambda c, t=title: replace(c, title=t))
+        store.change(state, number, "li", "described", partial(replace, title=title))
     assert store.undo(state, number, "zhao").content.title == "Second"
     undone = store.undo(state, number, "zhao")
     assert undone.content.title == "Eight hours" and not undone.can_be_undone

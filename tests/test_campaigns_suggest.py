@@ -162,8 +162,8 @@ def test_a_competitor_that_is_criticised_is_a_reason_to_promote(tmp_path: Path) 
         )
     settings = settings_for(tmp_path)
     reader = store(settings, records)
-    row = {"source": None, "listing": "r1", "product": "Rival pot", "variant": None}
-    row |= {"is_sample": False, "competes_with": "Brio kettle"}
+    row: dict[str, object] = {"source": None, "listing": "r1", "product": "Rival pot"}
+    row |= {"variant": None, "is_sample": False, "competes_with": "Brio kettle"}
     parts.write_part(settings.inbox, parts.part_name("listings", "t", 0), [row])
     load(settings)
     (one,) = of(build_report(settings, reader, now=NOW), "promote", "product")
@@ -266,6 +266,14 @@ def test_the_rhythm_is_that_of_the_business_and_its_zone() -> None:
     found = rhythm(slots(*evenings, *others), SHANGHAI)
     assert found.weekday == 6 and found.hour is not None and found.hour <= 21 <= found.hour + 2
     assert rhythm(slots(*others), SHANGHAI).weekday is None
+
+
+def test_one_busy_day_is_no_rhythm() -> None:
+    friday = datetime(2026, 11, 6, 12, 10, tzinfo=UTC)
+    burst = [friday + timedelta(minutes=minute) for minute in range(100)]
+    others = [friday - timedelta(hours=7 * number) for number in range(160)]
+    found = rhythm(slots(*burst, *others), SHANGHAI)
+    assert (found.weekday, found.hour) == (None, None)
 
 
 def test_of_days_without_a_time_no_hour_is_told() -> None:

@@ -18,7 +18,7 @@ from tests.web_app import PASSWORD, compile_translations
 
 __all__ = ["browser"]
 pytestmark = needs_browser()
-TEXT = "Lumo earbuds last 5 hours on one charge."
+TEXT = "Lumo earbuds: 5 hours on one charge."
 
 
 @pytest.fixture
@@ -46,6 +46,7 @@ def test_from_a_suggestion_to_an_approved_campaign_and_its_calendar(
     card.get_by_role("button", name="Make a campaign of this").click()
 
     texts = page.locator("#texts")
+    texts.get_by_text("Add a text of your own").click()
     texts.get_by_label("Channel").fill("x")
     texts.get_by_label("Text", exact=True).fill(TEXT)
     texts.get_by_label("Attributes").fill("Battery: 5 hours on one charge")

@@ -270,8 +270,8 @@ def test_a_program_does_what_the_pages_do(visitor: Visitor) -> None:
     client, head = visitor.client, {"X-CSRFToken": token}
 
     def call(method: str, path: str, status: int, **body: object) -> dict[str, object]:
-        given = {"json": body} if body else {}
-        answer = client.open(f"/api/v1{path}", method=method, headers=head, **given)
+        given = body or None
+        answer = client.open(f"/api/v1{path}", method=method, headers=head, json=given)
         assert answer.status_code == status, answer.text
         return answer.get_json() if answer.data else {}
 

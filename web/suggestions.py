@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -61,7 +62,8 @@ def suggestion_of(report: Report, key: str) -> Suggestion | None:
 
 def documents_url(report: Report, one: Suggestion) -> str:
     """The list of documents that a suggestion is about, as near as its filters come."""
-    about, given = one.audience, {}
+    about = one.audience
+    given: dict[str, Any] = {}
     mood = "positive" if one.kind in ("promote", "time", "test") else "negative"
     dimension = one.suggestion_id.split(".", 2)[1]
     if dimension == "topic" and about.topic:

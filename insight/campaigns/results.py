@@ -120,7 +120,7 @@ def read_csv(content: bytes) -> list[Result]:
                     needed=", ".join(COLUMNS),
                 )
             )
-        found = []
+        found: list[Result] = []
         for values in reader:
             if not any(value.strip() for value in values):
                 continue

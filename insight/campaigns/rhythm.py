@@ -19,6 +19,8 @@ NOTICE = timedelta(days=3)
 _SLOT = 1800
 _HOURS = 3
 """Length of the busiest stretch of a day that is named."""
+_FEWEST_WEEKS = 4
+_MOST_WEEKS = 0.75
 _MOST_WITHOUT_HOUR = 0.5
 """Where more than this share of the documents came at midnight, their source gives days only."""
 
@@ -38,28 +40,28 @@ class Rhythm:
 
 def rhythm(rows: Iterable[Mapping[str, Any]], zone: ZoneInfo) -> Rhythm:
     """The rhythm of documents, given as counts of half hours since 1970."""
-    days: Counter[int] = Counter()
-    hours: Counter[int] = Counter()
+    days: dict[date, Counter[int]] = {}
+    hours: dict[date, Counter[int]] = {}
     midnight = 0
     for row in rows:
         local = datetime.fromtimestamp(row["slot"] * _SLOT, UTC).astimezone(zone)
-        days[local.weekday()] += row["documents"]
-        hours[local.hour] += row["documents"]
+        monday = local.date() - timedelta(days=local.weekday())
+        days.setdefault(monday, Counter())[local.weekday()] += row["documents"]
+        stretches = hours.setdefault(monday, Counter())
+        for back in range(_HOURS):
+            stretches[(local.hour - back) % 24] += row["documents"]
         if not local.hour and not local.minute:
             midnight += row["on_the_dot"]
-    count = days.total()
-    weekday = _clearly_most(days, 7, count)
-    stretches = Counter(
-        {first: sum(hours[(first + n) % 24] for n in range(_HOURS)) for first in range(24)}
-    )
+    count = sum(week.total() for week in days.values())
+    weekday = _clearly_most(days, 7)
     knows_hours = count and midnight <= _MOST_WITHOUT_HOUR * count
-    hour = _clearly_most(stretches, 24 // _HOURS, count) if knows_hours else None
+    hour = _clearly_most(hours, 24 // _HOURS, _HOURS) if knows_hours else None
     return Rhythm(
         count,
         weekday,
-        None if weekday is None else days[weekday] / count,
+        None if weekday is None else sum(week[weekday] for week in days.values()) / count,
         hour,
-        None if hour is None else stretches[hour] / count,
+        None if hour is None else sum(week[hour] for week in hours.values()) / count,
     )
 
 
@@ -69,9 +71,17 @@ def next_sales_day(after: date) -> tuple[date, Entry] | None:
     return found[0] if found else None
 
 
-def _clearly_most(counts: Counter[int], groups: int, count: int) -> int | None:
-    """What has the most, where even the lower end of its share is a fifth above an even share."""
-    if not count:
+def _clearly_most(weeks: Mapping[date, Counter[int]], groups: int, counted: int = 1) -> int | None:
+    """What has the most, where even the lower end of its share is a fifth above an even share.
+
+    And it must have more than that in most of the weeks: one busy Friday is no habit. Each document
+    is `counted` so many times.
+    """
+    sums = sum(weeks.values(), Counter[int]())
+    count = sums.total() // counted
+    if len(weeks) < _FEWEST_WEEKS or not count:
         return None
-    lead = min(counts, key=lambda value: (-counts[value], value))
-    return lead if wilson(counts[lead], count)[0] > 1.2 / groups else None
+    lead = min(sums, key=lambda value: (-sums[value], value))
+    usual = sum(week[lead] * groups * counted > week.total() for week in weeks.values())
+    is_clear = wilson(sums[lead], count)[0] > 1.2 / groups
+    return lead if is_clear and usual >= _MOST_WEEKS * len(weeks) else None

@@ -287,7 +287,7 @@ def _outcome(one: Outcome) -> OutcomeRow:
 
 
 def _rate(one: Rate | None) -> RateRow | None:
-    return one and RateRow(share=one.share, interval=one.interval)
+    return None if one is None else RateRow(share=one.share, interval=one.interval)
 
 
 def _versus(one: Versus) -> VersusRow:
@@ -301,4 +301,6 @@ def _versus(one: Versus) -> VersusRow:
 
 
 def _change(one: Change | None) -> ChangeRow | None:
-    return one and ChangeRow(difference=one.difference, low=one.low, high=one.high)
+    if one is None:
+        return None
+    return ChangeRow(difference=one.difference, low=one.low, high=one.high)
