@@ -14,6 +14,13 @@ from insight.campaigns.claims.negation import CLAUSE, NO_ANSWER, clause, negated
 from insight.campaigns.claims.parts import other_material
 from insight.campaigns.claims.without import free_of
 
+# What stands on oak, or is as smooth as silk, is of neither.
+_OF_SOMETHING_ELSE = re.compile(
+    r"\b(?:on|onto|against|beside|next to|across|atop|like|as \w+ as|than)\s+"
+    r"(?:(?:a|an|the|your|any|every|old|real|bare|polished)\s+){0,2}$"
+    r"|(?:放|摆|搁|铺|挂|贴|像|如同|好似|比|不是)(?:在|于|到)?$",
+    re.IGNORECASE,
+)
 _SUFFIX = re.compile(r"(?:材质|面料|材料|质|制|布|材|的)$")
 _NO_PART = frozenset(tokens("可以 不可 可用 使用 only 仅限 请勿 is are 建议"))
 _APART = "sold separately|not included|另购|另售|自备|需自|不含|available separately"
@@ -46,6 +53,8 @@ def claims(text: str, evidence: Evidence, k: int) -> Iterator[Claim]:
 def _harmless(concept: Concept, match: re.Match[str], text: str) -> bool:
     left, right = clause(text, match.start(), match.end(), CLAUSE)
     if concept.unless and concept.unless.search(text[left:right]):
+        return True
+    if concept.kind == "material" and _OF_SOMETHING_ELSE.search(text[left : match.start()]):
         return True
     question = text[right : right + 1] in ("?", "？")
     return question and concept.kind in ("function", "material")

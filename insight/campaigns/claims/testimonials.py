@@ -104,7 +104,8 @@ def _quotations(text: str, evidence: Evidence) -> Iterator[Saying]:
             review.document_id for review in evidence.reviews if plain in _plain(review.text)
         )
         # A word or two in quotation marks is how a thing is called, not what somebody said.
-        if not documents and (len(words.split()) < 3 and len(plain) < 6):
+        chinese = any("\u4e00" <= sign <= "\u9fff" for sign in plain)
+        if not documents and (len(plain) < 6 if chinese else len(words.split()) < 4):
             continue
         yield Saying(match.start(), match.end(), True, documents, bool(documents))
 
