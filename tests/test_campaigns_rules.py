@@ -218,9 +218,9 @@ def test_the_time_of_a_hostile_text_grows_with_its_length_only(piece: str) -> No
         return time.process_time() - begun
 
     seconds(1_000)
-    short, long = seconds(6_000), seconds(24_000)
+    short, long = seconds(5_000), seconds(20_000)
     assert long < 4 * short * 2.5 + 0.1
-    # 24,000 characters in both languages; an idle core takes a third of it.
+    # 20,000 characters in both languages; an idle core takes a third of it.
     assert long < 3
 
 

@@ -49,4 +49,4 @@ def test_a_proposal_is_taken_without_scripts(browser: Any, address: str) -> None
     page.get_by_label("Text to check").fill("The best pan on the market.")
     page.get_by_role("button", name="Check", exact=True).click()
     page.get_by_role("button", name="Take the proposal 1").click()
-    assert page.get_by_label("Text to check").input_value() == "a good pan."
+    assert page.get_by_label("Text to check").input_value() == "A good pan."

@@ -54,7 +54,7 @@ def test_what_is_wrong_is_marked_with_its_reason_its_source_and_a_proposal(
     words = text_of(page)
     assert "1 thing must be changed" in words
     assert "It sets the goods above all others" in words and "CAP Code 3.7" in words
-    assert "a good kettle" in words
+    assert "A good kettle" in words
     assert "Two years" in words and "Warranty : 24 months" in words, "what a claim rests on"
 
 
@@ -71,7 +71,7 @@ def test_a_proposal_is_taken_and_the_text_checked_again(visitor: Visitor) -> Non
     key = re.search(r'name="take" value="(\d[^"]+)"', page)
     assert key
     after = check(visitor, text=_TEXT, take=html.unescape(key[1]), **_FACTS)
-    assert typed(after) == "a good kettle. Two years of warranty."
+    assert typed(after) == "A good kettle. Two years of warranty."
     assert "Nothing was found" in after
     moved = check(visitor, text="Another text.", take=html.unescape(key[1]), **_FACTS)
     assert "it has been checked anew" in moved and typed(moved) == "Another text."

@@ -208,14 +208,18 @@ class Matcher:
     def _problem(self, text: Folded, start: int, end: int) -> Problem:
         rule = self.rule
         first, last = text.place(start), text.place(end - 1) + 1
+        quote = text.original[first:last]
+        proposal = self._proposal(text.text[start:end])
+        if proposal and quote[0].isupper():
+            proposal = proposal[0].upper() + proposal[1:]
         return Problem(
             start=first,
             end=last,
-            quote=text.original[first:last],
+            quote=quote,
             rule=rule.name,
             reason=message(rule.reason),
             source=rule.source,
-            proposal=self._proposal(text.text[start:end]),
+            proposal=proposal,
             severity=rule.severity,
         )
 
