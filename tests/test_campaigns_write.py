@@ -241,6 +241,8 @@ def test_a_figure_of_one_part_is_not_given_to_another() -> None:
     facts = ProductFacts(name="Plain Cream", attributes={"Volume": "200 ml, pump", "pH": "5.5"})
     said = "The volume is 200 ml, pump. The pump has a pH of 5.5."
     assert "pH" not in grounded(said, facts, facts_of(facts, "en"), "en")
+    said = "The pH is 5.5, and the pump."
+    assert "pump" not in grounded(said, facts, facts_of(facts, "en"), "en")
     kept = grounded("The volume is 200 ml, and its pH is 5.5.", facts, facts_of(facts, "en"), "en")
     assert "its pH is 5.5" in kept
 

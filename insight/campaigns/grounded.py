@@ -118,7 +118,26 @@ def _is_whole(clause: str, said: Sequence[str], facts: Sequence[Fact]) -> bool:
         within.update(figures)
         if all(figure in said for figure in figures):
             covered.update(figures)
-    return all(one in covered or one not in within for one in _NUMBER.findall(clause))
+    figures = _NUMBER.findall(clause)
+    if not figures:
+        return _is_held(clause, said, facts)
+    return all(one in covered or one not in within for one in figures)
+
+
+def _is_held(clause: str, said: Sequence[str], facts: Sequence[Fact]) -> bool:
+    """Whether a clause without figures is of a fact that has none, or whose figures are said too.
+
+    Else half of one fact could stand in the list of another.
+    """
+    words = {word.lower() for word in _WORD.findall(clause)} - _glue("en")
+    of = [one for one in facts if words and words <= set(_WORD.findall(_words_of(one)))]
+    return not of or any(
+        all(figure in said for figure in _NUMBER.findall(_words_of(one))) for one in of
+    )
+
+
+def _words_of(fact: Fact) -> str:
+    return f"{fact.key} {fact.value}".lower()
 
 
 def _closed(text: str, language: CopyLanguage) -> str:

@@ -214,7 +214,7 @@ _IS_EN = re.compile(
     r"(?:304 |18/\d+ |100 % )?[A-Za-z][A-Za-z,.() -]*"
 )
 """Values that can follow `is`: words, after a figure only where it names a material."""
-_APART = ("record", "caution", "delivery", "returns", "shelf", "use", "care", "contents")
+_APART = "record caution delivery returns shelf use care contents warranty".split()
 _APART_KEYS = {
     "en": re.compile(
         r"^(?:hobs?|oven|app|voice|stock|air travel|room size|storage|note|harvest|servings|meals|yield|"
