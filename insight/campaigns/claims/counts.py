@@ -17,6 +17,7 @@ _PARTS = re.compile(
     re.IGNORECASE,
 )
 _CLOSE = Decimal("0.3")
+_LIST = re.compile(r"[^,，、;；/]+(?:[,，、;；/][^,，、;；/]+){1,}")
 _NEXT_WORDS = re.compile(r"^[ -](?:[a-z-]+ )?([a-z-]+s)\b")
 _SEATS = re.compile(r"\b(?:sleeps|seats|serves|feeds|set of|pack of|box of)\s*$", re.IGNORECASE)
 
@@ -79,9 +80,14 @@ def _counts_parts(one: Quantity, before: str, after: str, evidence: Evidence) ->
     following = _NEXT_WORDS.match(after)
     if not following:
         return False
+    noun = stem(following[1])
+    if any(
+        noun in tokens(fold(one.key)) and _LIST.search(one.value) for one in evidence.statements
+    ):
+        return True
     counted = {figure.statement for figure in evidence.figures if not figure.quantity.units}
     # Two loops claim nothing where the facts do not count them; eight bags do where they do.
-    return any(stem(following[1]) in tokens(fold(one.text)) for one in counted)
+    return any(noun in tokens(fold(one.text)) for one in counted)
 
 
 def _count_holds(one: Quantity, fact: Quantity) -> bool:

@@ -56,6 +56,12 @@ def derived(one: Quantity, around: str, text: str, evidence: Evidence) -> str | 
             units = figure.quantity.units
             if units and units[0].name == "percent" and raw_equal(one, figure.quantity):
                 return figure.statement.path
+    if not one.units and _EACH.search(around):
+        counts = [figure for figure in evidence.figures if not figure.quantity.units]
+        for total in counts:
+            for parts in counts:
+                if parts.quantity.low > 1 and total.quantity.low == one.low * parts.quantity.low:
+                    return total.statement.path
     if one.units and _APIECE.search(around):
         for measured, count in ((a, b) for a in evidence.figures for b in evidence.figures):
             if count.quantity.units or count.quantity.low < 2:

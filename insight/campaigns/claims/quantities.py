@@ -26,6 +26,7 @@ _GAP = re.compile(r"[ \u00a0]?-?(?=\S)")
 _MONEY_BEFORE = re.compile(r"(?:US)?([$£€¥￥])\s?$|\b(RMB|CNY|USD|GBP|EUR)\s?$")
 _MONEY = {"$": "usd", "£": "gbp", "€": "eur", "¥": "yuan", "￥": "yuan"}
 _AGE_BEFORE = re.compile(r"\bage[sd]?:?\s*(?:from |of |about )?$", re.IGNORECASE)
+_BELOW = re.compile(r"(?:(?<![\w℃°])[-−–]|零下|minus)\s?$", re.IGNORECASE)
 _MONEY_WORDS = {"RMB": "yuan", "CNY": "yuan", "USD": "usd", "GBP": "gbp", "EUR": "eur"}
 
 _BEFORE = {
@@ -153,6 +154,12 @@ def _single(text: str) -> Iterator[tuple[Quantity, Numeral]]:
             end = place + 1
             if text[end : end + 1] == "半" and value < 100:
                 value, end = value + Decimal("0.5"), end + 1
+        if (
+            units
+            and units[0].dimension == "temperature"
+            and _BELOW.search(text[max(0, number.start - 7) : number.start])
+        ):
+            value = -value
         last = end
         if "zhe" in [unit.name for unit in units] and value > 10:
             # 85折 says 8.5

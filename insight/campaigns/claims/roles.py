@@ -51,7 +51,7 @@ def _of_sibling(around: str, figure: Figure, same: list[Figure]) -> bool:
     if not mine:
         return False
     others = {one for f in beside for one in tokens(_own_clause(f))} - mine
-    return bool(words & others) and not words & mine
+    return bool(words & others) and not any(one in around for one in mine)
 
 
 def _own_clause(figure: Figure) -> str:
