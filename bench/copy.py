@@ -229,6 +229,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--half", choices=["dev", "test"], default="dev")
     parser.add_argument("--list", action="store_true", help="print each miss and false alarm")
+    parser.add_argument(
+        "--change", action="store_true", help="change each figure of the clean twins instead"
+    )
     parser.add_argument("--writers", action="store_true", help="measure the writers instead")
     parser.add_argument("--writer", choices=CHOICES, default="auto")
     parser.add_argument("--out", type=Path, help="file for the texts that were written")
@@ -239,6 +242,7 @@ def main() -> None:
         "--change", action="store_true", help="change each figure of the clean twins instead"
     )
     arguments = parser.parse_args()
+        return
     if arguments.change:
         for language in LANGUAGES:
             print(
