@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from insight.campaigns import brands, changes, export, publish, results, store
+from insight.campaigns import brands, changes, export, publish, results, results_table, store
 from insight.campaigns.campaign import (
     Approval,
     Campaign,
@@ -230,7 +230,7 @@ TABLE = "日期,渠道,版本,展示,点击,订单\n2026/11/20,x,A,1000,50,5\n20
 
 def test_results_are_read_in_both_languages_and_counted_once(state: State, draft: Content) -> None:
     number = kept(state, draft).campaign_id
-    rows = results.read_csv(TABLE.encode("utf-8-sig"))
+    rows = results_table.read_csv(TABLE.encode("utf-8-sig"))
     for _ in range(2):
         results.enter(state, number, "li", "week.csv", rows, ["A", "B"])
     first, second = results.outcomes(results.results(state, number))
@@ -240,7 +240,7 @@ def test_results_are_read_in_both_languages_and_counted_once(state: State, draft
 
 
 def test_a_difference_of_variants_has_an_interval(state: State) -> None:
-    (pair,) = results.compared(results.outcomes(results.read_csv(TABLE.encode())))
+    (pair,) = results.compared(results.outcomes(results_table.read_csv(TABLE.encode())))
     assert (pair.variant, pair.other) == ("B", "A")
     assert pair.clicks and pair.clicks.direction == "rose"
     assert pair.orders and pair.orders.direction == "unclear"
@@ -248,13 +248,13 @@ def test_a_difference_of_variants_has_an_interval(state: State) -> None:
 
 def test_of_too_few_people_no_rate_is_told() -> None:
     table = "date,channel,variant,impressions,clicks,orders\n2026-11-20,x,A,99,50,5\n"
-    (one,) = results.outcomes(results.read_csv(table.encode()))
+    (one,) = results.outcomes(results_table.read_csv(table.encode()))
     assert one.click_rate is None
 
 
 def test_removed_results_come_back(state: State, draft: Content) -> None:
     number = kept(state, draft).campaign_id
-    rows = results.read_csv(TABLE.encode())
+    rows = results_table.read_csv(TABLE.encode())
     entered = results.enter(state, number, "li", "a", rows, ["A", "B"])
     results.set_removed(state, number, entered, True)
     assert results.results(state, number) == []
@@ -274,13 +274,13 @@ def test_removed_results_come_back(state: State, draft: Content) -> None:
 )
 def test_a_row_that_cannot_be_is_named(row: str, said: str) -> None:
     with pytest.raises(CampaignError, match=said):
-        results.read_csv(f"date,channel,variant,impressions,clicks,orders\n{row}\n".encode())
+        results_table.read_csv(f"date,channel,variant,impressions,clicks,orders\n{row}\n".encode())
 
 
 def test_results_of_an_unknown_variant_are_refused(state: State, draft: Content) -> None:
     number = kept(state, draft).campaign_id
     with pytest.raises(CampaignError, match="no variant B"):
-        results.enter(state, number, "li", "a", results.read_csv(TABLE.encode()), ["A"])
+        results.enter(state, number, "li", "a", results_table.read_csv(TABLE.encode()), ["A"])
 
 
 def test_a_brand_keeps_its_versions(state: State) -> None:

@@ -229,6 +229,10 @@ def test_who_may_only_read_changes_nothing(visitor: Visitor) -> None:
     reader.log_in("reader")
     page = reader.get(path).text
     assert TEXT in page and "Approve" not in page and 'name="do"' not in page
+    bad = with_text(visitor, "The best kettle in the world cures headaches.")
+    assert "cures headaches" in visitor.get(bad).text
+    assert "cures headaches" not in reader.get(f"/api/v1{bad}").text
+    assert "cures headaches" not in reader.get(bad).text, "what fails is shown to editors alone"
     token = reader.token_of("/settings/profile")
     answer = reader.client.post(f"{path}/move", data={"state": "reviewed", "csrf_token": token})
     assert answer.status_code == 403

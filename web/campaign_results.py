@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from insight.campaigns import publish, results
+from insight.campaigns import publish, results, results_table
 from insight.campaigns.results import Result
 from insight.errors import CampaignError, UserError
 from web.access import allow
@@ -23,9 +23,12 @@ def add_results(campaign_id: int) -> ResponseReturnValue:
     file = request.files.get("file")
     try:
         if file is not None and file.filename:
-            rows, name = results.read_csv(file.stream.read()), file.filename
+            rows, name = results_table.read_csv(file.stream.read()), file.filename
         else:
-            rows, name = [results.result_of(request.form, request.form.get("date", "")[:20])], ""
+            rows, name = (
+                [results_table.result_of(request.form, request.form.get("date", "")[:20])],
+                "",
+            )
         enter_and_record(campaign_id, name, rows)
     except CampaignError as error:
         return page(campaign_id, error), 400

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 _LABELS = {
     "suggestion": {
         "promote": _("Promote"),
-        "answer": _("Answer"),
+        "answer": _("Answer it"),
         "fix": _("Fix"),
         "time": _("Time it"),
         "test": _("Test"),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -14,23 +12,9 @@ from insight.messages import message
 from insight.reports.statistics import Change, Interval, share_change, wilson
 from insight.state import State, moment
 
-COLUMNS = ("date", "channel", "variant", "impressions", "clicks", "orders")
 FEWEST = 100
 """Of a variant that fewer people saw, no rate is told."""
 MOST_ROWS = 10_000
-MOST_BYTES = 2_000_000
-_MOST = 10**12
-_NAMES = {
-    "日期": "date",
-    "渠道": "channel",
-    "版本": "variant",
-    "展示": "impressions",
-    "曝光": "impressions",
-    "点击": "clicks",
-    "订单": "orders",
-    "day": "date",
-    "views": "impressions",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,74 +80,6 @@ class Versus:
     other: str
     clicks: Change | None
     orders: Change | None
-
-
-def read_csv(content: bytes) -> list[Result]:
-    """Rows of a table with the columns of `COLUMNS`, or their Chinese names.
-
-    Raises CampaignError that names the line, the column and what to do.
-    """
-    if len(content) > MOST_BYTES:
-        raise CampaignError(message("The table has more than %(most)s bytes.", most=MOST_BYTES))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CampaignError(message("The table is not in UTF-8. Save it as CSV UTF-8.")) from error
-    reader = csv.reader(io.StringIO(text), delimiter=_delimiter(text))
-    try:
-        heading = [_column(name) for name in next(reader, [])]
-        if missing := [name for name in COLUMNS if name not in heading]:
-            raise CampaignError(
-                message(
-                    "The table has no column %(missing)s. It needs: %(needed)s.",
-                    missing=missing[0],
-                    needed=", ".join(COLUMNS),
-                )
-            )
-        found: list[Result] = []
-        for values in reader:
-            if not any(value.strip() for value in values):
-                continue
-            if len(found) == MOST_ROWS:
-                raise CampaignError(
-                    message("The table has more than %(most)s rows.", most=MOST_ROWS)
-                )
-            given = dict(zip(heading, values, strict=False))
-            found.append(result_of(given, message("line %(line)s", line=reader.line_num)))
-    except csv.Error as error:
-        raise CampaignError(
-            message("The table cannot be read at line %(line)s.", line=reader.line_num)
-        ) from error
-    if not found:
-        raise CampaignError(message("The table has no rows."))
-    return found
-
-
-def result_of(given: Mapping[str, str], where: str) -> Result:
-    """One row of text. Raises CampaignError that names `where` it is."""
-    try:
-        day = date.fromisoformat(given.get("date", "").strip().replace("/", "-"))
-    except ValueError as error:
-        raise CampaignError(
-            message(
-                "%(where)s: %(value)s is not a day, such as 2026-11-20.",
-                where=where,
-                value=repr(given.get("date", "")[:20]),
-            )
-        ) from error
-    impressions, clicks, orders = (
-        _count(given.get(name, ""), name, where) for name in ("impressions", "clicks", "orders")
-    )
-    if clicks > impressions or orders > impressions:
-        raise CampaignError(
-            message("%(where)s: more clicks or orders than impressions cannot be.", where=where)
-        )
-    channel, variant = (given.get(name, "").strip()[:100] for name in ("channel", "variant"))
-    if not channel or not variant:
-        raise CampaignError(
-            message("%(where)s: a result needs a channel and a variant.", where=where)
-        )
-    return Result(day, channel, variant, impressions, clicks, orders)
 
 
 def enter(
@@ -282,27 +198,3 @@ def _change(hits: int, one: Outcome, other_hits: int, other: Outcome) -> Change 
 
 def _rate(hits: int, count: int) -> Rate | None:
     return Rate(hits / count, wilson(hits, count)) if count >= FEWEST else None
-
-
-def _column(name: str) -> str:
-    name = name.strip().lower()
-    return _NAMES.get(name, name)
-
-
-def _delimiter(text: str) -> str:
-    heading = text.split("\n", 1)[0]
-    return max(",\t;", key=heading.count)
-
-
-def _count(text: str, name: str, where: str) -> int:
-    value = text.strip().replace(",", "")
-    if not value.isascii() or not value.isdecimal() or int(value[:20]) > _MOST:
-        raise CampaignError(
-            message(
-                "%(where)s: %(value)s in the column %(column)s is not a count.",
-                where=where,
-                value=repr(text[:20]),
-                column=name,
-            )
-        )
-    return int(value)

@@ -261,8 +261,9 @@ def _once(suggestions: Iterator[Suggestion]) -> Iterator[Suggestion]:
     """Each thing to do once; the findings of those that say the same are put together."""
     known: dict[tuple[str, str], Suggestion] = {}
     for one in suggestions:
-        about = one.audience.aspect or one.suggestion_id
         # A topic of which mostly one aspect is spoken, and that aspect, are one complaint.
+        is_complaint = one.kind in ("answer", "fix")
+        about = (is_complaint and one.audience.aspect) or one.suggestion_id
         key = (one.kind, about)
         if key in known:
             together = dict.fromkeys((*known[key].findings, *one.findings))

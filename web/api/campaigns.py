@@ -13,7 +13,7 @@ from insight.campaigns import changes, store
 from insight.campaigns.campaign import Campaign, CampaignState, Content, Variant
 from insight.campaigns.types import CopyLanguage, ProductFacts
 from insight.messages import recall
-from web.access import allow
+from web.access import allow, may
 from web.api.group import Body, Page, answer, group
 from web.api.reports import ReportQuery
 from web.api.types import WHOLE, YesOrNo
@@ -385,7 +385,9 @@ def _row(found: Campaign) -> OneCampaign:
 
 
 def _said(variant: Variant) -> Variant:
-    """With the reasons of faults in words."""
+    """With the reasons of faults in words; of what fails, whoever may not mend it gets none."""
+    if not variant.passes and not may("edit"):
+        return replace(variant, passages=())
     passages = tuple(
         replace(
             passage,
