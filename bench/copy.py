@@ -21,10 +21,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench.copy_writers import show_writers
 from bench.measure import machine, table
 from insight.campaigns.check import check
 from insight.campaigns.claims.unsaid import no_figures
 from insight.campaigns.types import Copy, Ground, ProductFacts, Review
+from insight.campaigns.writers.choose import CHOICES
 from insight.reports.statistics import wilson
 
 DATA = Path(__file__).with_name("copy_data")
@@ -230,7 +232,13 @@ def main() -> None:
     parser.add_argument(
         "--change", action="store_true", help="change each figure of the clean twins instead"
     )
+    parser.add_argument("--writers", action="store_true", help="measure the writers instead")
+    parser.add_argument("--writer", choices=CHOICES, default="auto")
+    parser.add_argument("--out", type=Path, help="file for the texts that were written")
     arguments = parser.parse_args()
+    if arguments.writers:
+        show_writers(arguments.half, arguments.writer, arguments.out)
+        return
     if arguments.change:
         for language in LANGUAGES:
             print(
