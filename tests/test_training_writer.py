@@ -198,6 +198,15 @@ def weights(output: Path) -> dict[str, Any]:
     return load_file(output / "adapter" / "adapter_model.safetensors")
 
 
+def whole_run(here: Path, kind: str) -> tuple[Plan, dict[str, Any]]:
+    """A run in one piece; trained once, whichever test comes first."""
+    base = here / kind
+    plan = Plan(str(base), epochs=2, batch=8, rank=4, rate=0.01, longest=4000)
+    if not base.exists():
+        tiny(base, kind)
+    return plan, train(plan, few(here), here / f"{kind}-whole", threads=1)
+
+
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("writer")
@@ -209,9 +218,8 @@ def test_training_lowers_the_loss_and_a_stopped_run_ends_in_the_same_weights(
 ) -> None:
     import torch
 
-    base, data = tiny(here / kind, kind), few(here)
-    plan = Plan(str(base), epochs=2, batch=8, rank=4, rate=0.01, longest=4000)
-    whole = train(plan, data, here / f"{kind}-whole", threads=1)
+    plan, whole = whole_run(here, kind)
+    data = few(here)
     assert whole["kind"] == kind
     assert whole["loss"] < whole["loss_before"]
     stopped = train(plan, data, here / f"{kind}-parts", minutes=1e-9, threads=1)
@@ -286,6 +294,7 @@ def test_an_adapter_in_gguf_holds_the_weights_by_the_names_of_llama_cpp(here: Pa
 def test_an_architecture_that_gguf_turns_is_refused_with_what_to_use(here: Path) -> None:
     from insight.training.writer_export import export
 
+    whole_run(here, "causal")
     with pytest.raises(ModelError, match="convert_lora_to_gguf"):
         export(here / "causal-whole", "gguf-adapter")
 
@@ -294,6 +303,7 @@ def test_a_finished_run_writes_and_tells_its_probabilities(here: Path) -> None:
     from insight.training.writer_card import write_card
     from insight.training.writer_learned import Learned
 
+    whole_run(here, "causal")
     run = here / "causal-whole"
     writer = Learned(run)
     given = next(row.pair for row in read(few(here)))
