@@ -238,10 +238,6 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.writers:
         show_writers(arguments.half, arguments.writer, arguments.out)
-    parser.add_argument(
-        "--change", action="store_true", help="change each figure of the clean twins instead"
-    )
-    arguments = parser.parse_args()
         return
     if arguments.change:
         for language in LANGUAGES:
