@@ -105,6 +105,8 @@ def _completion(reply: Any, schema: type[Answer]) -> Completion[Answer]:
 @cache
 def _server(weights: Path, process: int) -> Any:
     """The model of this process, which keeps what it has read of a prompt for the next."""
+    # Read when the library loads: threads that wait by spinning take the cores of whatever else runs.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     import xllamacpp
 
     parameters = xllamacpp.CommonParams()
