@@ -167,17 +167,9 @@ def tiny(folder: Path, kind: str) -> Path:
             GPT2Config(vocab_size=size, n_positions=4096, n_embd=16, n_layer=2, n_head=2)
         )
     else:
-        model = T5ForConditionalGeneration(
-            T5Config(
-                vocab_size=size,
-                d_model=16,
-                d_kv=8,
-                d_ff=32,
-                num_layers=1,
-                num_heads=2,
-                **{"decoder_start_token_id": 0},
-            )
-        )
+        sizes = {"vocab_size": size, "d_model": 16, "d_kv": 8, "d_ff": 32}
+        config: Any = {**sizes, "num_layers": 1, "num_heads": 2, "decoder_start_token_id": 0}
+        model = T5ForConditionalGeneration(T5Config(**config))
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
