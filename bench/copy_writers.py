@@ -70,7 +70,10 @@ def requests(half: str, reviews: int) -> Iterator[Request]:
             ground = Ground(ProductFacts(**sheet["facts"]), known)
             for turn in (0, 1):
                 channel = CHANNELS[language][(2 * number + turn) % 6]
-                yield Request(ground, channel, language, 1, reviews=reviews)
+                # A reply answers one of the sheet's reviews, where it has any.
+                answered = known[number % len(known)].text if known else ""
+                review = answered if channel == "review-reply" else ""
+                yield Request(ground, channel, language, 1, reviews=reviews, review=review)
 
 
 def _written(
@@ -89,5 +92,6 @@ def _as_text(request: Request, piece: Piece, took: float) -> str:
     head = f"## {request.ground.facts.name} | {piece.channel} | {piece.writer} | {took:.1f} s"
     if piece.withheld:
         head += " | WITHHELD"
-    texts = [f"{part.name}: {part.checked.copy.text}" for part in piece.parts]
+    texts = [f"(review: {request.review})"] if request.review else []
+    texts += [f"{part.name}: {part.checked.copy.text}" for part in piece.parts]
     return "\n".join([head, *texts, *(f"- {note}" for note in piece.notes)])

@@ -11,7 +11,7 @@ from insight.campaigns.saying import Fact
 from insight.campaigns.types import CopyLanguage, Ground, Review
 
 MOST = 8
-_NO_ANGLE = frozenset(("record", "caution", "shelf", "delivery", "returns", "contents", "colour"))
+_NO_ANGLE = frozenset(("record", "caution", "shelf", "delivery", "returns", "contents", "colour", "size", "power"))
 _CLAUSE = re.compile(r"[，。！？；,.!?;\n]+")
 _QUOTE = {"zh": (4, 22), "en": (12, 70)}
 """Fewest and most characters of a clause that is quoted."""

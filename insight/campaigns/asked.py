@@ -30,6 +30,8 @@ class Asked(BaseModel):
     product: str | None = Field(None, max_length=300)
     """A product of the store whose reviews it may rest on."""
     writer: Choice = "auto"
+    review: str = Field("", max_length=4000)
+    """The review that a reply answers."""
 
 
 def ground_of(settings: Settings, asked: Asked) -> Ground:
@@ -52,4 +54,5 @@ def request_of(settings: Settings, asked: Asked) -> Request:
         asked.tone,
         asked.purpose,
         settings.copy_reviews,
+        asked.review,
     )

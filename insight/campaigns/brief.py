@@ -51,6 +51,8 @@ class Brief:
     """What it is for, such as a suggestion's words; data, not an instruction."""
     problems: tuple[str, ...] = ()
     """What was wrong with the draft before, where a writer is asked again."""
+    review: str = ""
+    """The review that a reply answers, masked; data, not an instruction."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from insight.campaigns.phrases import PRODUCT, worded
+from insight.campaigns.sentences import joined
 from insight.campaigns.types import CopyLanguage, ProductFacts
 
+_UNWORDED = 18
+"""How much less a fact is worth that has no wording of its own: what is said well comes first."""
 _USUAL_INTEREST = 66
 _LONG = {"zh": 30, "en": 60}
 """Characters of a value from which it is no opening any more."""
@@ -95,6 +99,8 @@ def _fact(path: str, key: str, value: str, language: CopyLanguage) -> Fact:
         interest += 3
     if len(value) > _LONG[language]:
         interest -= 30
+    if worded(key, value, language) is None:
+        interest -= _UNWORDED
     return Fact(path, key, value, kind.name if kind else "usual", interest)
 
 
@@ -119,15 +125,123 @@ def _speaks(text: str, language: CopyLanguage) -> bool:
     return is_chinese(text) or len(_LATIN_WORDS.findall(text)) <= 2
 
 
-def sentence(fact: Fact, language: CopyLanguage, turn: int = 0) -> str:
-    """A fact as a sentence; another `turn` gives another wording where there is one."""
+def sentence(fact: Fact, language: CopyLanguage, turn: int = 0, name: str = "") -> str:
+    """A fact as a sentence; another `turn` gives another wording where there is one.
+
+    `name` is the product's where the sentence should have it, else a pronoun stands for it.
+    """
+    return _stopped(clause(fact, language, turn, name), language)
+
+
+def clause(fact: Fact, language: CopyLanguage, turn: int = 0, name: str = "") -> str:
+    """A fact as a clause without a full stop."""
+    known = worded(fact.key, fact.value, language)
+    if known is None:
+        return spaced(_framed(fact, language, turn))
+    said = known.says[turn % len(known.says)]
+    if not said.startswith(PRODUCT):
+        return said
+    return said_of(name or "It", said.removeprefix(PRODUCT), plural=is_plural(name))
+
+
+def bullet(fact: Fact, language: CopyLanguage) -> str:
+    """A fact with a headline: what it is about, then what is said of it."""
+    known = worded(fact.key, fact.value, language)
+    if known is None:
+        plain = f"【{fact.key}】{fact.value}" if language == "zh" else f"{fact.key}: {fact.value}"
+        return plain.rstrip(".")
+    if language == "zh":
+        said = next((one for one in known.says if not one.startswith(f"{known.head}：")), fact.value)
+        return f"【{known.head}】{said}"
+    said = known.says[0].removeprefix(PRODUCT).rstrip(".")
+    if said.lower() == known.head.lower() or said.lower().startswith(f"{known.head.lower()}:"):
+        return _capital(said, language)
+    return f"{known.head}: {said}"
+
+
+def headline(fact: Fact, language: CopyLanguage) -> str:
+    """A fact as a line of its own, such as in a list or after a product's name."""
+    known = worded(fact.key, fact.value, language)
+    if known is None:
+        return line(fact, language)
+    first = known.says[0]
+    if first.startswith(PRODUCT):
+        return _capital(first.removeprefix(PRODUCT), language)
+    return _capital(first, language)
+
+
+def said_of(name: str, words: str, plural: bool) -> str:
+    """A verb with its product as the subject: `weighs 2 kg` of scales is `weigh 2 kg`."""
+    if plural:
+        verb, _, rest = words.partition(" ")
+        verb = _PLURAL.get(verb, re.sub(r"(?<=[a-z]{2})s$", "", verb))
+        words = f"{verb} {rest}"
+    return f"{name} {words}"
+
+
+def pair(
+    one: Fact, other: Fact, language: CopyLanguage, turn: int = 0, name: str = ""
+) -> str | None:
+    """Two facts in one sentence; None where they would make a bad one."""
+    if language == "zh":
+        said = [clause(fact, language, turn) for fact in (one, other)]
+        if any(sign in "".join(said) for sign in "：？；（") or max(map(len, said)) > _PAIRED["zh"]:
+            return None
+        return f"{said[0]}，{said[1]}"
+    known = [worded(fact.key, fact.value, language) for fact in (one, other)]
+    first = [row.says[0] if row else "" for row in known]
+    if not all(said.startswith(PRODUCT) for said in first) or max(map(len, first)) > _PAIRED["en"]:
+        return None
+    if any(sign in "".join(first) for sign in ":;?"):
+        return None
+    plural = is_plural(name)
+    verbs = [said_of("", said.removeprefix(PRODUCT), plural).strip() for said in first]
+    return f"{name or 'It'} {verbs[0]} and {verbs[1]}"
+
+
+def with_subject(fact: Fact, name: str) -> str | None:
+    """A fact as a sentence whose subject is the product; None where it has no such wording."""
+    known = worded(fact.key, fact.value, "en")
+    said = next((one for one in known.says if one.startswith(PRODUCT)), None) if known else None
+    if said is None:
+        return None
+    return _stopped(said_of(name, said.removeprefix(PRODUCT), is_plural(name)), "en")
+
+
+def the_name(facts: ProductFacts) -> str:
+    """The name of a product as an English sentence begins with it."""
+    name = short_name(facts, "en")
+    owned = re.match(r"(?:\S+ ){0,2}\S+['’]s? ", name)
+    return name if owned or name.lower().startswith("the ") else f"The {name}"
+
+
+def is_plural(name: str) -> bool:
+    """Whether a name is of several: `Row Gel Pens 0.5 mm`."""
+    if name == "They":
+        return True
+    head = re.split(r"\s+(?:for|with|in)\s|\s*[\d(]", name)[0].rstrip()
+    return bool(re.search(r"(?<![su'’])s$", head)) and not head.endswith("’s")
+
+
+_PLURAL = {"has": "have", "is": "are", "goes": "go", "does": "do", "can": "can", "reaches": "reach"}
+
+
+def _stopped(said: str, language: CopyLanguage) -> str:
+    said = _capital(said, language)
+    if said.endswith(("。", "？", "！")):
+        return said
+    return said + ("。" if language == "zh" else _stop(said))
+
+
+def _framed(fact: Fact, language: CopyLanguage, turn: int) -> str:
+    """A fact that has no wording of its own, as its kind has it."""
     kind = next((k for k in _kinds() if k.name == fact.kind), None)
     frames = kind.frames[language] if kind else ()
     if frames and not _YES.match(fact.value):
-        said = frames[turn % len(frames)].format(key=fact.key, value=fact.value)
-    else:
-        said = _plain(fact, language)
-    return _capital(spaced(said), language) + ("。" if language == "zh" else _stop(said))
+        return frames[turn % len(frames)].format(key=fact.key, value=fact.value)
+    if _NO.match(fact.value):
+        return f"{fact.key}：{fact.value}" if language == "zh" else f"{fact.key}: {fact.value}"
+    return _plain(fact, language)
 
 
 def line(fact: Fact, language: CopyLanguage) -> str:
@@ -135,26 +249,26 @@ def line(fact: Fact, language: CopyLanguage) -> str:
     return spaced(_plain(fact, language))
 
 
-def prose(facts: Sequence[Fact], language: CopyLanguage, turn: int = 0) -> str:
-    """Facts as sentences, short ones two by two."""
+def prose(
+    facts: Sequence[Fact], language: CopyLanguage, turn: int = 0, name: str = "", paired: bool = True
+) -> str:
+    """Facts as sentences, two in one where that reads well; the first has the `name`."""
     said: list[str] = []
-    waiting: str | None = None
-    for fact in facts:
-        short = line(fact, language)
-        if len(short) > _PAIRED[language] or (
-            language == "en" and (": " in short or short.startswith("The "))
-        ):
-            said.append(sentence(fact, language, turn))
-        elif waiting is None:
-            waiting = short
+    place = 0
+    while place < len(facts):
+        after = facts[place + 1] if place + 1 < len(facts) else None
+        # Pairs alone would make a drone of a text: every second sentence stays short.
+        both = None
+        if paired and after and len(said) % 2 == turn % 2:
+            both = pair(facts[place], after, language, turn, name)
+        if both:
+            said.append(_stopped(both, language))
+            place += 2
         else:
-            both = f"{waiting}，{short}。" if language == "zh" else f"{waiting}, {short}."
-            said.append(_capital(both, language))
-            waiting = None
-    if waiting:
-        alone = waiting + ("。" if language == "zh" else _stop(waiting))
-        said.append(_capital(alone, language))
-    return ("" if language == "zh" else " ").join(said)
+            said.append(sentence(facts[place], language, turn + len(said), name))
+            place += 1
+        name = "They" if is_plural(name) or name == "They" else ""
+    return joined(said, language)
 
 
 def _capital(text: str, language: CopyLanguage) -> str:

@@ -29,6 +29,7 @@ from insight.campaigns.types import (
     Problem,
 )
 from insight.campaigns.writers.template import Template
+from insight.cleaning.personal import mask
 from insight.errors import InsightError, ModelError
 from insight.messages import message
 
@@ -40,6 +41,10 @@ _LEAST_KEPT = 0.4
 """Share of a draft's characters that must be left of it for it to be the writer's still."""
 _WORTH = 45
 """Interest from which a fact may come early."""
+_APART = 3
+"""Facts by which the texts of two variants are apart."""
+_FEW = {"x": 2}
+"""Key facts of channels that have room for one thought."""
 _BODIES = ("text", "description")
 """Fields that take a sentence more for a fact that a draft forgot."""
 
@@ -64,6 +69,8 @@ class Request:
     tone: str = ""
     purpose: str = ""
     reviews: int = REVIEWS
+    review: str = ""
+    """The review that a reply answers: data, masked before anybody reads it."""
 
 
 @dataclass(slots=True)
@@ -117,18 +124,19 @@ def briefs_of(request: Request) -> list[Brief]:
             number,
             request.tone,
             request.purpose,
+            review=mask(request.review),
         )
         for number, angle in enumerate(found[:count])
     ]
 
 
 def _ordered(angle: Angle, known: Sequence[Fact], number: int) -> tuple[Fact, ...]:
-    """The facts of a variant: those of its angle, the first of all, then others than its neighbours'."""
+    """The facts of a variant: those of its angle, then others than its neighbours'."""
     rest = [fact for fact in known if fact not in angle.leads]
-    plain = [fact for fact in rest[1:] if fact.interest >= _WORTH]
-    turned = plain[number % len(plain) :] + plain[: number % len(plain)] if plain else []
-    low = [fact for fact in rest[1:] if fact.interest < _WORTH]
-    return (*angle.leads, *rest[:1], *turned, *low)
+    plain = [fact for fact in rest if fact.interest >= _WORTH]
+    at = number * _APART % len(plain) if plain else 0
+    low = [fact for fact in rest if fact.interest < _WORTH]
+    return (*angle.leads, *plain[at:], *plain[:at], *low)
 
 
 def write(
@@ -284,7 +292,7 @@ def key_facts(brief: Brief) -> list[Fact]:
     if brief.channel.name == "review-reply":
         return []
     spoken = [fact for fact in brief.facts if fact.kind not in ("record", "caution", "delivery")]
-    return spoken[:KEY_FACTS]
+    return spoken[: _FEW.get(brief.channel.name, KEY_FACTS)]
 
 
 def _inserted(text: str, sentence: str, brief: Brief) -> str:

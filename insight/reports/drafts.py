@@ -26,10 +26,9 @@ def draft(key: str, language: str, aspects: Sequence[str], product: str | None) 
     content = _content(language)
     chance = int(key[:8], 16) if key else 0
     openings = content["opening" if product else "opening_plain"]
-    about = [content["about"][name] for name in aspects if name in content["about"]]
     parts = [
         openings[chance % len(openings)],
-        *about[:_MOST_ABOUT],
+        *about(language, aspects),
         content["ask"][chance // 7 % len(content["ask"])],
         content["close"][chance // 31 % len(content["close"])],
     ]
@@ -38,6 +37,12 @@ def draft(key: str, language: str, aspects: Sequence[str], product: str | None) 
     if broken(text.replace("{product}", ""), language):
         return None
     return text.replace("{product}", f"“{product}”" if language == "zh" else product or "")
+
+
+def about(language: str, aspects: Sequence[str]) -> list[str]:
+    """What a reply to a complaint says of the aspects that it speaks of."""
+    known = _content(language)["about"]
+    return [known[name] for name in aspects if name in known][:_MOST_ABOUT]
 
 
 @cache

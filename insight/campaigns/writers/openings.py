@@ -1,13 +1,15 @@
-"""What the template writer opens with: lines by category that claim nothing of a product."""
+"""The category of a product, and what stands around its facts: lines that claim nothing of it."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from insight.campaigns.types import CopyLanguage, ProductFacts
 
@@ -16,9 +18,16 @@ from insight.campaigns.types import CopyLanguage, ProductFacts
 class Opening:
     category: str
     words: Mapping[str, re.Pattern[str]]
-    lines: Mapping[str, tuple[str, ...]]
     tags: Mapping[str, str]
     emoji: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """What a text of a category begins and ends with."""
+
+    opens: tuple[str, ...]
+    closes: tuple[str, ...]
 
 
 @cache
@@ -32,7 +41,6 @@ def openings() -> tuple[Opening, ...]:
                 "zh": re.compile(row["zh_words"]),
                 "en": re.compile(rf"\b(?:{row['en_words']})\b", re.IGNORECASE),
             },
-            {"zh": tuple(row["zh"]), "en": tuple(row["en"])},
             {"zh": row["tag_zh"], "en": row["tag_en"]},
             row["emoji"],
         )
@@ -51,3 +59,29 @@ def opening_of(facts: ProductFacts, language: CopyLanguage) -> Opening:
     *known, other = openings()
     best = max(known, key=weight)
     return best if weight(best) else other
+
+
+def frames_of(facts: ProductFacts, language: CopyLanguage) -> Frames:
+    """The lines for a product's category."""
+    category = opening_of(facts, language).category
+    return next(
+        Frames(tuple(row["open"]), tuple(row["close"]))
+        for row in _frames(language).values()
+        if category in row.get("categories", ())
+    )
+
+
+def acts_of(channel: str, language: CopyLanguage) -> tuple[str, ...]:
+    """How a reader of a channel is called to act."""
+    return tuple(_frames(language)["act"].get(channel, ()))
+
+
+def chance(facts: ProductFacts, salt: str) -> int:
+    """A number that is always the same for a product, so that two products seldom share lines."""
+    return int.from_bytes(hashlib.sha256(f"{salt} {facts.name}".encode()).digest()[:4], "big")
+
+
+@cache
+def _frames(language: CopyLanguage) -> Mapping[str, Mapping[str, Any]]:
+    path = Path(__file__).with_name(f"frames_{language}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -8,8 +8,23 @@ from collections.abc import Callable, Iterable, Sequence
 from insight.campaigns.brief import Brief, Draft
 from insight.campaigns.channels import Field, length
 from insight.campaigns.keywords import keywords
-from insight.campaigns.saying import Fact, line, prose, sentence, short_name, spaced
-from insight.campaigns.writers.openings import opening_of
+from insight.campaigns.saying import (
+    Fact,
+    bullet,
+    clause,
+    headline,
+    is_plural,
+    prose,
+    sentence,
+    short_name,
+    spaced,
+    the_name,
+    with_subject,
+)
+from insight.campaigns.sentences import sentences
+from insight.campaigns.types import CopyLanguage, ProductFacts
+from insight.campaigns.writers.openings import acts_of, chance, frames_of, opening_of
+from insight.campaigns.writers.replies import reply_parts
 
 NAME = "template"
 _TITLE = re.compile(
@@ -35,13 +50,6 @@ class Template:
         return Draft(texts, NAME)
 
 
-def lead_sentence(brief: Brief) -> str:
-    """What the angle says: its facts, or what customers say."""
-    if brief.angle.praise:
-        return praise_sentence(brief)
-    return prose(brief.angle.leads, brief.language, brief.number)
-
-
 def praise_sentence(brief: Brief) -> str:
     """Customers' own words; empty where the angle has none."""
     praise = brief.angle.praise
@@ -56,21 +64,41 @@ def price_sentence(brief: Brief) -> str:
     price = brief.ground.facts.price
     if not price or (brief.language == "en" and re.search(r"[\u3400-\u9fff]", price)):
         return ""
-    return f"价格：{price}。" if brief.language == "zh" else f"Price: {price}."
+    if brief.language == "zh":
+        return f"{('售价', '价格')[brief.number % 2]}：{price}。"
+    return f"{('The price', 'It costs')[brief.number % 2]}{(': ', ' ')[brief.number % 2]}{price}."
 
 
 def hashtags(brief: Brief) -> list[str]:
-    """The tags of the product's category, as the channel writes them."""
-    tag = brief.channel.tag
-    if tag is None or not brief.channel.hashtags.most:
+    """The tags of the product and of its category, as the channel writes them."""
+    tag, most = brief.channel.tag, brief.channel.hashtags.most
+    if tag is None or not most:
         return []
-    opening = opening_of(brief.ground.facts, brief.language)
-    return [tag.format(opening.tags[brief.language])]
+    facts = brief.ground.facts
+    words = [opening_of(facts, brief.language).tags[brief.language]]
+    if own := product_word(facts, brief.language):
+        words.insert(0, own)
+    return [tag.format(word) for word in dict.fromkeys(words)][:most]
 
 
-def hook(brief: Brief) -> str:
-    lines = opening_of(brief.ground.facts, brief.language).lines[brief.language]
-    return lines[brief.number % len(lines)]
+def hook(brief: Brief, turn: int = 0) -> str:
+    """What a text begins with: another line for each variant and each `turn`."""
+    lines = frames_of(brief.ground.facts, brief.language).opens
+    return lines[(chance(brief.ground.facts, "open") + 7 * brief.number + turn) % len(lines)]
+
+
+def closing(brief: Brief) -> str:
+    """A line that ends a text."""
+    lines = frames_of(brief.ground.facts, brief.language).closes
+    return lines[(chance(brief.ground.facts, "close") + 4 * brief.number) % len(lines)]
+
+
+def act(brief: Brief, channel: str = "") -> str:
+    """What a reader may do next, as it is said on the channel."""
+    lines = acts_of(channel or brief.channel.name, brief.language)
+    if not lines:
+        return ""
+    return lines[(chance(brief.ground.facts, "act") + brief.number) % len(lines)]
 
 
 def around(brief: Brief, part: str, body: str) -> str:
@@ -79,14 +107,12 @@ def around(brief: Brief, part: str, body: str) -> str:
     emoji = opening_of(brief.ground.facts, language).emoji
     if channel == "search-ad":
         return body
-    if channel == "review-reply":
-        return _joined(brief, [_thanks(brief), body, _come_back(brief)])
     if channel == "email":
         blocks = [
             "您好：" if language == "zh" else "Hello,",
             _joined(brief, [hook(brief), body]),
             _joined(brief, [praise_sentence(brief)]),
-            _joined(brief, [price_sentence(brief), *_terms(brief)]),
+            _joined(brief, [price_sentence(brief), *_terms(brief), act(brief)]),
             "祝好" if language == "zh" else "Kind regards",
         ]
         return "\n\n".join(block for block in blocks if block)
@@ -98,19 +124,6 @@ def around(brief: Brief, part: str, body: str) -> str:
     if brief.channel.name in ("xiaohongshu", "instagram"):
         return "\n\n".join([*filter(None, post), " ".join(hashtags(brief))])
     return _joined(brief, [*post, " ".join(hashtags(brief))])
-
-
-def _thanks(brief: Brief) -> str:
-    name = short_name(brief.ground.facts, brief.language)
-    if brief.language == "zh":
-        return f"您好，感谢您购买{name}，也谢谢您写下使用感受。"
-    return f"Thank you for buying the {_after_the(name)} and for telling us about it."
-
-
-def _come_back(brief: Brief) -> str:
-    if brief.language == "zh":
-        return "如有问题，请在订单页联系我们。"
-    return "Please write to us through your order if anything is unclear."
 
 
 def _spoken(brief: Brief, count: int) -> list[Fact]:
@@ -170,10 +183,22 @@ def _shortest_name(brief: Brief, field: Field) -> str:
 def _title(brief: Brief, field: Field) -> list[str]:
     name = _shortest_name(brief, field)
     if brief.channel.name == "xiaohongshu":
-        return [_packed(brief, field, name, (), "")]
+        return [_note_title(brief, field)]
     between = " " if brief.language == "zh" else ", "
     values = [fact.value for fact in _all_spoken(brief, 8) if _TITLE.fullmatch(fact.value)]
     return [_packed(brief, field, name, values[:3], between)]
+
+
+def _note_title(brief: Brief, field: Field) -> str:
+    """A question or a scene with the product's word, as short as a note's title is."""
+    word = product_word(brief.ground.facts, brief.language)
+    between = "" if brief.language == "zh" else " "
+    for turn in range(5):
+        first = hook(brief, 11 + turn)
+        tried = f"{first.rstrip('。.')}{between if first[-1] in '？?' else ('｜' if brief.language == 'zh' else ': ')}{word}"
+        if word and length(tried, field.count) <= field.most[brief.language]:
+            return tried
+    return _packed(brief, field, _shortest_name(brief, field), (), "")
 
 
 def _bullets(brief: Brief, field: Field) -> list[str]:
@@ -182,27 +207,53 @@ def _bullets(brief: Brief, field: Field) -> list[str]:
     for fact in facts:
         if fact.kind == "record":
             continue
-        text = f"【{fact.key}】{fact.value}" if brief.language == "zh" else _bullet(fact)
+        text = bullet(fact, brief.language)
         fits = length(text, field.count) <= field.most[brief.language]
         if fits and len(text) >= field.least and text not in made:
             made.append(text)
     return made[: field.items]
 
 
-def _bullet(fact: Fact) -> str:
-    return f"{fact.key}: {fact.value}".rstrip(".")
+def told(brief: Brief, facts: Sequence[Fact]) -> list[str]:
+    """Facts as sentences, the first of them with the product's name."""
+    language, turn = brief.language, brief.number
+    first, *rest = facts
+    if language == "zh":
+        name = short_name(brief.ground.facts, "zh")
+        lead = clause(first, "zh", turn)
+        if name in lead or re.search(r"[：？]", lead):
+            said = [f"{_ZH_INTRO[turn % len(_ZH_INTRO)].format(name=name)}", sentence(first, "zh", turn)]
+        else:
+            said = [f"{name}，{lead}。"]
+        return [*said, *_prose_list(rest, brief, "")]
+    name = the_name(brief.ground.facts)
+    plural = is_plural(name)
+    if subject := with_subject(first, name):
+        said = [subject]
+    else:
+        inner = name if not name.startswith("The ") else f"the {name[4:]}"
+        said = [_EN_INTRO[turn % len(_EN_INTRO)].format(name=inner), sentence(first, "en", turn)]
+    return [*said, *_prose_list(rest, brief, "They" if plural else "")]
+
+
+_ZH_INTRO = ("这是{name}。", "来认识一下{name}。", "说的是{name}。")
+_EN_INTRO = ("Meet {name}.", "Here is {name}.", "This one is about {name}.")
+
+
+def _prose_list(facts: Sequence[Fact], brief: Brief, name: str) -> list[str]:
+    text = prose(facts, brief.language, brief.number, name)
+    return sentences(text, brief.language)
 
 
 def _description(brief: Brief, field: Field) -> list[str]:
-    facts = _all_spoken(brief, 7)
-    if brief.language == "zh":
-        opening = f"{hook(brief)}{short_name(brief.ground.facts, 'zh')}，"
-        sentences = [opening + prose(facts[:2], "zh", brief.number), prose(facts[2:], "zh")]
-    else:
-        name = short_name(brief.ground.facts, "en")
-        sentences = [f"{hook(brief)} {name}.", prose(facts, "en", brief.number)]
-    sentences += [praise_sentence(brief), *_terms(brief)]
-    return [_within(field, brief, sentences)]
+    said = told(brief, _all_spoken(brief, 7))
+    return [
+        _within(
+            field,
+            brief,
+            [hook(brief), *said, praise_sentence(brief), *_terms(brief), act(brief, "page")],
+        )
+    ]
 
 
 def _terms(brief: Brief, kinds: Sequence[str] = ("warranty",)) -> list[str]:
@@ -215,22 +266,13 @@ def _terms(brief: Brief, kinds: Sequence[str] = ("warranty",)) -> list[str]:
 
 
 def _search_title(brief: Brief, field: Field) -> list[str]:
-    lead = [line(fact, brief.language) for fact in brief.angle.leads]
-    return [_packed(brief, field, _shortest_name(brief, field), lead, " | ")]
+    facts = [*brief.angle.leads, *_spoken(brief, 3)]
+    lead = [headline(fact, brief.language).rstrip(".") for fact in facts]
+    return [_packed(brief, field, _shortest_name(brief, field), lead[:1], " | ")]
 
 
 def _meta(brief: Brief, field: Field) -> list[str]:
-    name = _shortest_name(brief, field)
-    lines = [line(fact, brief.language) for fact in _all_spoken(brief, 5)]
-    end = "。" if brief.language == "zh" else "."
-    between = "；" if brief.language == "zh" else "; "
-    start = "，" if brief.language == "zh" else ". "
-    text = name
-    for one in lines:
-        tried = f"{text}{start if text == name else between}{one}"
-        if length(tried + end, field.count) <= field.most[brief.language]:
-            text = tried
-    return [text.rstrip(".") + end]
+    return [_within(field, brief, told(brief, _all_spoken(brief, 5)))]
 
 
 def _keywords(brief: Brief, field: Field) -> list[str]:
@@ -246,7 +288,8 @@ def _keywords(brief: Brief, field: Field) -> list[str]:
 def _headlines(brief: Brief, field: Field) -> list[str]:
     candidates = [_shortest_name(brief, field)]
     for fact in (*brief.angle.leads, *_spoken(brief, 12)):
-        candidates += [line(fact, brief.language), fact.value]
+        candidates += [headline(fact, brief.language).rstrip("."), fact.value]
+    candidates += acts_of("search-ad", brief.language)
     made: list[str] = []
     for one in candidates:
         fits = length(one, field.count) <= field.most[brief.language]
@@ -256,15 +299,21 @@ def _headlines(brief: Brief, field: Field) -> list[str]:
 
 
 def _descriptions(brief: Brief, field: Field) -> list[str]:
-    facts = _spoken(brief, 8)
-    first = _within(
-        field, brief, [lead_sentence(brief), *(prose([f], brief.language) for f in facts)]
-    )
-    rest = [prose([fact], brief.language) for fact in facts]
-    second = _within(
-        field, brief, [one for one in [*rest, price_sentence(brief)] if one not in first]
-    )
+    facts = [*brief.angle.leads, *_spoken(brief, 8)]
+    said = [
+        with_subject(fact, "It") or sentence(fact, brief.language, brief.number)
+        if brief.language == "en"
+        else sentence(fact, "zh", brief.number)
+        for fact in facts
+    ]
+    first = _within(field, brief, [praise_sentence(brief), *said[:1], *said[1:2]])
+    more = [one for one in said if one not in first]
+    second = _within(field, brief, [*more[:2], price_sentence(brief), act(brief) and _closed(brief)])
     return [first or hook(brief), second or hook(brief)]
+
+
+def _closed(brief: Brief) -> str:
+    return act(brief) + ("。" if brief.language == "zh" else ".")
 
 
 def _text(brief: Brief, field: Field) -> list[str]:
@@ -272,82 +321,107 @@ def _text(brief: Brief, field: Field) -> list[str]:
 
 
 def _post(brief: Brief, field: Field) -> str:
+    """One thought: a scene, what the variant leads with, and a word to end on."""
     emoji = opening_of(brief.ground.facts, brief.language).emoji
-    tags = hashtags(brief)
-    name = short_name(brief.ground.facts, brief.language)
-    end = ("" if brief.language == "zh" else " ") + " ".join(tags)
-    if brief.language == "zh":
-        first = f"{hook(brief)}{emoji}{name}，" if brief.number % 2 == 0 else f"{emoji}{name}，"
-        lead = lead_sentence(brief)
-    else:
-        first = f"{hook(brief)} {emoji} {name}."
-        lead = lead_sentence(brief)
-    opening = first + lead if brief.language == "zh" else f"{first} {lead}"
-    rest = [*(prose([f], brief.language) for f in _spoken(brief, 4)), price_sentence(brief)]
-    few = {"x": 2, "weibo": 3}.get(brief.channel.name)
-    if few:
-        rest = [*rest[:few], *rest[4:]]
-    return _within(field, brief, [opening, *rest], end)
+    between = "" if brief.language == "zh" else " "
+    few = {"x": 2, "weibo": 3}.get(brief.channel.name, 3)
+    said = told(brief, _all_spoken(brief, few))
+    praise, price = praise_sentence(brief), price_sentence(brief)
+    first = f"{hook(brief)}{between}{emoji}"
+    end = between + " ".join(hashtags(brief))
+    orders = (
+        [first, *said, praise, price, act(brief)],
+        [*said[:1], emoji, *said[1:], praise, closing(brief), price],
+        [first, *said, praise, closing(brief)],
+    )
+    return _within(field, brief, orders[brief.number % len(orders)], end)
 
 
 def _long_post(brief: Brief, field: Field) -> str:
-    emoji = opening_of(brief.ground.facts, brief.language).emoji
-    name = short_name(brief.ground.facts, brief.language)
-    facts = _all_spoken(brief, 6)
-    lines = [f"{hook(brief)}{'' if brief.language == 'zh' else ' '}{emoji}", "", name]
-    lines += [f"· {line(fact, brief.language)}" for fact in facts]
-    lines += [one for one in (praise_sentence(brief), price_sentence(brief)) if one]
-    lines += ["", " ".join(hashtags(brief))]
-    return "\n".join(lines).strip()
+    """A scene, a few lines, and a question or a call to end on."""
+    language = brief.language
+    emoji = opening_of(brief.ground.facts, language).emoji
+    first = f"{hook(brief)}{'' if language == 'zh' else ' '}{emoji}"
+    number = brief.number % 3
+    said = told(brief, _all_spoken(brief, 3 + number % 2))
+    if brief.channel.name == "xiaohongshu":
+        facts = _all_spoken(brief, 4)
+        listed = [f"· {headline(fact, language)}" for fact in facts[1:]]
+        body = "\n".join([*told(brief, facts[:1]), *listed])
+    else:
+        body = _joined(brief, said)
+    praise, price = praise_sentence(brief), price_sentence(brief)
+    ends = _joined(brief, [price if number != 1 else "", closing(brief)])
+    blocks = {
+        0: [first, body, praise, _joined(brief, [ends, act(brief)])],
+        1: [body, praise, f"{emoji}{'' if language == 'zh' else ' '}{ends}"],
+        2: [first, praise, body, _joined(brief, [price, act(brief)])],
+    }[number]
+    return "\n\n".join([*filter(None, blocks), " ".join(hashtags(brief))]).strip()
 
 
 def _subject(brief: Brief, field: Field) -> list[str]:
-    lead = [line(fact, brief.language) for fact in brief.angle.leads]
-    between = "：" if brief.language == "zh" else ": "
-    return [_packed(brief, field, _shortest_name(brief, field), lead[:1], between)]
+    """A scene with the product's word; the facts wait in the preheader."""
+    word = product_word(brief.ground.facts, brief.language)
+    most = field.most[brief.language]
+    for turn in range(6):
+        scene = hook(brief, 5 + turn)
+        if brief.language == "zh":
+            tried = f"{scene.rstrip('。')}{'' if scene[-1] in '？！' else '，'}看看这款{word}"
+        else:
+            tried = f"{scene} About a {word}" if word else scene
+        if word and brief.language == "zh" and length(tried, field.count) <= most:
+            return [tried]
+        if brief.language == "en" and length(scene, field.count) <= most:
+            return [scene.rstrip(".")]
+    return [_packed(brief, field, _shortest_name(brief, field), (), "")]
 
 
 def _preheader(brief: Brief, field: Field) -> list[str]:
-    facts = _spoken(brief, 4)
-    return [_within(field, brief, [hook(brief), *(prose([f], brief.language) for f in facts)])]
+    return [
+        _within(field, brief, told(brief, [*brief.angle.leads, *_spoken(brief, 2)]))
+        or _shortest_name(brief, field)
+    ]
 
 
 def _email(brief: Brief, field: Field) -> str:
-    facts = _all_spoken(brief, 7)
-    name = short_name(brief.ground.facts, brief.language)
-    if brief.language == "zh":
-        blocks = [
-            "您好：",
-            f"{hook(brief)}这封信想介绍的是{name}。{praise_sentence(brief)}",
-            prose(facts[:3], "zh", brief.number),
-            prose(facts[3:], "zh"),
-            _joined(brief, [price_sentence(brief), *_terms(brief)]),
-            "祝好",
-        ]
-    else:
-        blocks = [
-            "Hello,",
-            _joined(
-                brief,
-                [hook(brief), f"This is about the {_after_the(name)}.", praise_sentence(brief)],
-            ),
-            prose(facts[:3], "en", brief.number),
-            prose(facts[3:], "en"),
-            _joined(brief, [price_sentence(brief), *_terms(brief)]),
-            "Kind regards",
-        ]
+    facts = _all_spoken(brief, 6)
+    first, rest = facts[:2], facts[2:5]
+    name = "They" if brief.language == "en" and is_plural(the_name(brief.ground.facts)) else ""
+    blocks = [
+        "您好：" if brief.language == "zh" else "Hello,",
+        _joined(brief, [hook(brief), *told(brief, first)]),
+        _joined(brief, [prose(rest, brief.language, brief.number + 1, name), praise_sentence(brief)]),
+        _joined(brief, [price_sentence(brief), *_terms(brief), act(brief)]),
+        "祝好" if brief.language == "zh" else "Kind regards",
+    ]
     return "\n\n".join(block for block in blocks if block)
 
 
 def _reply(brief: Brief, field: Field) -> str:
-    noted = "您提到的情况我们记下了。" if brief.language == "zh" else "We have noted what you say."
-    end = _come_back(brief) if brief.language == "zh" else f" {_come_back(brief)}"
-    terms = _terms(brief, ("warranty", "returns"))
-    return _within(field, brief, [_thanks(brief), noted, *terms], end)
+    said, end = reply_parts(brief)
+    return _within(field, brief, said, end if brief.language == "zh" else f" {end}")
 
 
-def _after_the(name: str) -> str:
-    return name.removeprefix("The ").removeprefix("the ")
+def product_word(facts: ProductFacts, language: CopyLanguage) -> str:
+    """What a product is, from its name: `kettle`, 空气炸锅; empty where it cannot be told."""
+    name = short_name(facts, language)
+    if language == "en":
+        head = re.split(r"\s+(?:for|with|in)\s|\s*[(]", name)[0]
+        words = [w for w in head.split() if re.fullmatch(r"[A-Za-z]+(?:[-'][a-z]+)?", w)]
+        known = [word for word in words if len(word) > 2]
+        return known[-1].lower() if known else ""
+    import jieba
+
+    jieba.setLogLevel("ERROR")
+    runs = [run for run in re.findall(r"[\u3400-\u9fff]+", name) if len(run) > 2]
+    if not runs:
+        return ""
+    parts = jieba.lcut(runs[-1])
+    word = ""
+    while parts and len(word) < 3:
+        word = parts.pop() + word
+    return word if len(word) < 7 else ""
 
 
 _TEXTS: dict[str, Callable[[Brief, Field], str]] = {
