@@ -54,9 +54,14 @@ def _phrases(language: CopyLanguage) -> tuple[Phrase, ...]:
 def worded(key: str, value: str, language: CopyLanguage) -> Worded | None:
     """The wordings of a fact; None where it is of no known kind."""
     value = value.rstrip(".") if language == "en" else value
+    if language == "zh" and "/" in key and not re.match(r"未|无|不", value):
+        return None
     for phrase in _phrases(language):
         found = phrase.value.fullmatch(value)
         if phrase.key.search(key) and found:
+            # 水盘是 304 不锈钢水盘 says it twice.
+            if language == "zh" and key in value and "{k}" in phrase.says[0]:
+                return None
             given = _given(key, value, language)
             given |= {name: _polished(text or "") for name, text in found.groupdict().items()}
             says = tuple(_tidy(one.format(**given), language) for one in phrase.says)

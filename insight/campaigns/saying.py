@@ -150,13 +150,21 @@ def bullet(fact: Fact, language: CopyLanguage) -> str:
     if known is None:
         plain = f"【{fact.key}】{fact.value}" if language == "zh" else f"{fact.key}: {fact.value}"
         return plain.rstrip(".")
+    head, said = known.head, known.says[0].removeprefix(PRODUCT).rstrip(".")
+    # What the headline says already is not said again.
     if language == "zh":
-        said = next((one for one in known.says if not one.startswith(f"{known.head}：")), fact.value)
-        return f"【{known.head}】{said}"
-    said = known.says[0].removeprefix(PRODUCT).rstrip(".")
-    if said.lower() == known.head.lower() or said.lower().startswith(f"{known.head.lower()}:"):
+        rest = re.sub(rf"^{re.escape(head)}(?:用的是|是|有|用)?[：，]?\s*", "", said)
+        return f"【{head}】{rest or said}"
+    again = re.escape(head)
+    rest = re.sub(
+        rf"^(?:The|Its|For the) {again}(?: is| are| measures|, in short)?:?\s+|^{again}:?\s+|^is ",
+        "",
+        said,
+        flags=re.IGNORECASE,
+    )
+    if said.lower() == head.lower() or not rest:
         return _capital(said, language)
-    return f"{known.head}: {said}"
+    return f"{head}: {rest}"
 
 
 def headline(fact: Fact, language: CopyLanguage) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,13 @@ from insight.reports.drafts import about
 
 _MOST = 2
 """Aspects that one reply speaks of."""
+_PRAISE = re.compile(
+    r"\b(?:lov\w+|great|good|nice|easy|quiet|comf\w+|soft|warm\w*|finally|perfect|brilliant|bright|happy|"
+    r"glad|recommend\w*|delicious|tasty|moist|smooth|sturdy|beautiful|worth|bliss|magic|simple)\b|"
+    r"好|喜欢|满意|舒服|不错|稳|软|香|赞|爱|合适|方便|漂亮|值|挺|干净|安静|噪音小|声音小|清爽",
+    re.IGNORECASE,
+)
+_REGRET = re.compile(r"\b(?:sadly|unfortunately|shame|pity|squeak\w*|noisy|tiny|slow)\b|慢|麻烦|遗憾", re.IGNORECASE)
 _KINDS = {"good": (), "bad": ("warranty", "returns"), "plain": ("warranty",)}
 """Kinds of fact that belong into a reply, by the mood of its review."""
 
@@ -41,7 +49,9 @@ def mood_of(brief: Brief) -> str:
     """good, bad or plain: plain where no review is at hand."""
     if not brief.review.strip():
         return "plain"
-    return "bad" if is_complaint(brief.review) else "good"
+    if is_complaint(brief.review) or _REGRET.search(brief.review):
+        return "bad"
+    return "good" if _PRAISE.search(brief.review) else "plain"
 
 
 def _aspects(brief: Brief, mood: str, content: dict[str, Any]) -> list[str]:

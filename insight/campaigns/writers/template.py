@@ -66,7 +66,7 @@ def price_sentence(brief: Brief) -> str:
         return ""
     if brief.language == "zh":
         return f"{('售价', '价格')[brief.number % 2]}：{price}。"
-    return f"{('The price', 'It costs')[brief.number % 2]}{(': ', ' ')[brief.number % 2]}{price}."
+    return f"{('The price is', 'The price:')[brief.number % 2]} {price}."
 
 
 def hashtags(brief: Brief) -> list[str]:
@@ -77,7 +77,7 @@ def hashtags(brief: Brief) -> list[str]:
     facts = brief.ground.facts
     words = [opening_of(facts, brief.language).tags[brief.language]]
     if own := product_word(facts, brief.language):
-        words.insert(0, own)
+        words.insert(0, own.replace("-", ""))
     return [tag.format(word) for word in dict.fromkeys(words)][:most]
 
 
@@ -403,13 +403,17 @@ def _reply(brief: Brief, field: Field) -> str:
     return _within(field, brief, said, end if brief.language == "zh" else f" {end}")
 
 
+_NO_WORDS = frozenset("pro plus bank set kit single pack maxi mini men women".split())
+"""Last words of names that do not tell what the product is."""
+
+
 def product_word(facts: ProductFacts, language: CopyLanguage) -> str:
     """What a product is, from its name: `kettle`, 空气炸锅; empty where it cannot be told."""
     name = short_name(facts, language)
     if language == "en":
         head = re.split(r"\s+(?:for|with|in)\s|\s*[(]", name)[0]
-        words = [w for w in head.split() if re.fullmatch(r"[A-Za-z]+(?:[-'][a-z]+)?", w)]
-        known = [word for word in words if len(word) > 2]
+        words = [w for w in head.split() if re.fullmatch(r"[A-Za-z]+(?:[-'][A-Za-z]+)?", w)]
+        known = [word for word in words if len(word) > 2 and word.lower() not in _NO_WORDS]
         return known[-1].lower() if known else ""
     import jieba
 
@@ -421,6 +425,8 @@ def product_word(facts: ProductFacts, language: CopyLanguage) -> str:
     word = ""
     while parts and len(word) < 3:
         word = parts.pop() + word
+    if parts and parts[-1] == "不":
+        word = f"不{word}"
     return word if len(word) < 7 else ""
 
 
