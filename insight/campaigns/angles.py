@@ -11,7 +11,11 @@ from insight.campaigns.saying import Fact
 from insight.campaigns.types import CopyLanguage, Ground, Review
 
 MOST = 8
-_NO_ANGLE = frozenset(("record", "caution", "shelf", "delivery", "returns", "contents", "colour", "size", "power"))
+_APART = 3
+"""Facts between the leads of two variants: each tells those in between."""
+_NO_ANGLE = frozenset(
+    ("record", "caution", "shelf", "delivery", "returns", "contents", "colour", "size", "power")
+)
 _CLAUSE = re.compile(r"[，。！？；,.!?;\n]+")
 _QUOTE = {"zh": (4, 22), "en": (12, 70)}
 """Fewest and most characters of a clause that is quoted."""
@@ -25,11 +29,14 @@ def angles(
     `reviews` is how many must say the same before it is an angle.
     """
     leading = [fact for fact in facts if fact.kind not in _NO_ANGLE]
-    made = [Angle(fact.key, (fact,)) for fact in leading]
+    # Variants that follow each other lead with facts that are apart.
+    apart = [fact for start in range(_APART) for fact in leading[start::_APART]]
+    made = [Angle(fact.key, (fact,)) for fact in apart]
     if not made:
         made = [Angle(facts[0].key if facts else "name", tuple(facts[:1]))]
     spoken = [
-        Angle(one.word, tuple(leading[:1]), one) for one in praise(ground, language, reviews)[:2]
+        Angle(one.word, tuple(apart[1:2] or apart), one)
+        for one in praise(ground, language, reviews)[:2]
     ]
     made[1:1] = spoken
     return made[:MOST]

@@ -70,7 +70,7 @@ def can_be_joined(fact: Fact, language: CopyLanguage) -> bool:
 
     A pan has no oven, whatever its attribute Oven says.
     """
-    bare = _YES.match(fact.value) or _NO.match(fact.value)
+    bare = _YES.match(fact.value) or _NO.match(fact.value) or fact.value.lower().startswith("none")
     return not bare and fact.kind not in _APART and not _APART_KEYS[language].search(fact.key)
 
 
@@ -258,7 +258,11 @@ def line(fact: Fact, language: CopyLanguage) -> str:
 
 
 def prose(
-    facts: Sequence[Fact], language: CopyLanguage, turn: int = 0, name: str = "", paired: bool = True
+    facts: Sequence[Fact],
+    language: CopyLanguage,
+    turn: int = 0,
+    name: str = "",
+    paired: bool = True,
 ) -> str:
     """Facts as sentences, two in one where that reads well; the first has the `name`."""
     said: list[str] = []
@@ -320,7 +324,7 @@ def _plain_en(fact: Fact) -> str:
     key, value = fact.key, fact.value
     if _YES.match(value):
         return f"With {_lower(key)}"
-    if value.lower().endswith(key.lower()):
+    if value.lower().endswith(key.lower()) or value.lower().startswith("made in "):
         return value
     if fact.kind in ("usual", "fabric") and not _NO.match(value) and _is_noun(key, value):
         return f"{value} {_lower(key)}"

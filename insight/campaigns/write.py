@@ -39,10 +39,8 @@ REVIEWS = 3
 _ROUNDS = 3
 _LEAST_KEPT = 0.4
 """Share of a draft's characters that must be left of it for it to be the writer's still."""
-_WORTH = 45
+_WORTH = 36
 """Interest from which a fact may come early."""
-_APART = 3
-"""Facts by which the texts of two variants are apart."""
 _FEW = {"x": 2}
 """Key facts of channels that have room for one thought."""
 _BODIES = ("text", "description")
@@ -120,7 +118,7 @@ def briefs_of(request: Request) -> list[Brief]:
             request.language,
             request.ground,
             angle,
-            _ordered(angle, known, number),
+            _ordered(angle, known),
             number,
             request.tone,
             request.purpose,
@@ -130,13 +128,13 @@ def briefs_of(request: Request) -> list[Brief]:
     ]
 
 
-def _ordered(angle: Angle, known: Sequence[Fact], number: int) -> tuple[Fact, ...]:
-    """The facts of a variant: those of its angle, then others than its neighbours'."""
-    rest = [fact for fact in known if fact not in angle.leads]
-    plain = [fact for fact in rest if fact.interest >= _WORTH]
-    at = number * _APART % len(plain) if plain else 0
-    low = [fact for fact in rest if fact.interest < _WORTH]
-    return (*angle.leads, *plain[at:], *plain[:at], *low)
+def _ordered(angle: Angle, known: Sequence[Fact]) -> tuple[Fact, ...]:
+    """The facts of a variant: those of its angle, then those after them, so that neighbours differ."""
+    ring = [fact for fact in known if fact.interest >= _WORTH or fact in angle.leads]
+    low = [fact for fact in known if fact not in ring]
+    at = ring.index(angle.leads[-1]) + 1 if angle.leads else 0
+    turned = [fact for fact in (*ring[at:], *ring[:at]) if fact not in angle.leads]
+    return (*angle.leads, *turned, *low)
 
 
 def write(

@@ -14,6 +14,10 @@ from typing import Any
 from insight.campaigns.types import CopyLanguage, ProductFacts
 
 
+_LEAST = 2
+"""Words from which a product is of a category."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     category: str
@@ -58,7 +62,8 @@ def opening_of(facts: ProductFacts, language: CopyLanguage) -> Opening:
 
     *known, other = openings()
     best = max(known, key=weight)
-    return best if weight(best) else other
+    # One word among the attributes tells little: a hair oil is no food.
+    return best if weight(best) >= _LEAST else other
 
 
 def frames_of(facts: ProductFacts, language: CopyLanguage) -> Frames:

@@ -24,7 +24,9 @@ _PRAISE = re.compile(
     r"好|喜欢|满意|舒服|不错|稳|软|香|赞|爱|合适|方便|漂亮|值|挺|干净|安静|噪音小|声音小|清爽",
     re.IGNORECASE,
 )
-_REGRET = re.compile(r"\b(?:sadly|unfortunately|shame|pity|squeak\w*|noisy|tiny|slow)\b|慢|麻烦|遗憾", re.IGNORECASE)
+_REGRET = re.compile(
+    r"\b(?:sadly|unfortunately|shame|pity|squeak\w*|noisy|tiny|slow)\b|慢|麻烦|遗憾", re.IGNORECASE
+)
 _KINDS = {"good": (), "bad": ("warranty", "returns"), "plain": ("warranty",)}
 """Kinds of fact that belong into a reply, by the mood of its review."""
 

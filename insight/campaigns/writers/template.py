@@ -134,7 +134,7 @@ def _spoken(brief: Brief, count: int) -> list[Fact]:
 
 
 def _all_spoken(brief: Brief, count: int) -> list[Fact]:
-    leads = [] if brief.angle.praise else list(brief.angle.leads)
+    leads = list(brief.angle.leads)
     return [*leads, *_spoken(brief, count - len(leads))]
 
 
@@ -220,9 +220,16 @@ def told(brief: Brief, facts: Sequence[Fact]) -> list[str]:
     first, *rest = facts
     if language == "zh":
         name = short_name(brief.ground.facts, "zh")
+        word = product_word(brief.ground.facts, "zh")
+        # The second of three variants speaks of it as a friend would.
+        if turn % 3 == 1 and word and brief.channel.name in ("weibo", "instagram", "x"):
+            name = f"这款{word}"
         lead = clause(first, "zh", turn)
         if name in lead or re.search(r"[：？]", lead):
-            said = [f"{_ZH_INTRO[turn % len(_ZH_INTRO)].format(name=name)}", sentence(first, "zh", turn)]
+            said = [
+                f"{_ZH_INTRO[turn % len(_ZH_INTRO)].format(name=name)}",
+                sentence(first, "zh", turn),
+            ]
         else:
             said = [f"{name}，{lead}。"]
         return [*said, *_prose_list(rest, brief, "")]
@@ -308,7 +315,9 @@ def _descriptions(brief: Brief, field: Field) -> list[str]:
     ]
     first = _within(field, brief, [praise_sentence(brief), *said[:1], *said[1:2]])
     more = [one for one in said if one not in first]
-    second = _within(field, brief, [*more[:2], price_sentence(brief), act(brief) and _closed(brief)])
+    second = _within(
+        field, brief, [*more[:2], price_sentence(brief), act(brief) and _closed(brief)]
+    )
     return [first or hook(brief), second or hook(brief)]
 
 
@@ -331,7 +340,7 @@ def _post(brief: Brief, field: Field) -> str:
     end = between + " ".join(hashtags(brief))
     orders = (
         [first, *said, praise, price, act(brief)],
-        [*said[:1], emoji, *said[1:], praise, closing(brief), price],
+        [*said, praise, f"{closing(brief)}{emoji}"],
         [first, *said, praise, closing(brief)],
     )
     return _within(field, brief, orders[brief.number % len(orders)], end)
@@ -351,11 +360,11 @@ def _long_post(brief: Brief, field: Field) -> str:
     else:
         body = _joined(brief, said)
     praise, price = praise_sentence(brief), price_sentence(brief)
-    ends = _joined(brief, [price if number != 1 else "", closing(brief)])
+    ends = _joined(brief, ["" if number else price, closing(brief)])
     blocks = {
         0: [first, body, praise, _joined(brief, [ends, act(brief)])],
         1: [body, praise, f"{emoji}{'' if language == 'zh' else ' '}{ends}"],
-        2: [first, praise, body, _joined(brief, [price, act(brief)])],
+        2: [first, praise, body, act(brief)],
     }[number]
     return "\n\n".join([*filter(None, blocks), " ".join(hashtags(brief))]).strip()
 
@@ -391,7 +400,9 @@ def _email(brief: Brief, field: Field) -> str:
     blocks = [
         "您好：" if brief.language == "zh" else "Hello,",
         _joined(brief, [hook(brief), *told(brief, first)]),
-        _joined(brief, [prose(rest, brief.language, brief.number + 1, name), praise_sentence(brief)]),
+        _joined(
+            brief, [prose(rest, brief.language, brief.number + 1, name), praise_sentence(brief)]
+        ),
         _joined(brief, [price_sentence(brief), *_terms(brief), act(brief)]),
         "祝好" if brief.language == "zh" else "Kind regards",
     ]
