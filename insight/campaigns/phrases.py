@@ -73,7 +73,7 @@ def _given(key: str, value: str, language: CopyLanguage) -> dict[str, str]:
     if language == "zh":
         return {"k": key, "v": value, "kk": key.replace("/", "和").replace("香味", "香料")}
     low = key if key[:2].isupper() or key[1:2].isupper() else key[:1].lower() + key[1:]
-    plural = low.endswith("s") and not low.endswith("ss")
+    plural = low.endswith("s") and not low.endswith(("ss", "lens"))
     plain = _polished(value)
     return {
         "k": low,

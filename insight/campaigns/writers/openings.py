@@ -13,7 +13,6 @@ from typing import Any
 
 from insight.campaigns.types import CopyLanguage, ProductFacts
 
-
 _LEAST = 2
 """Words from which a product is of a category."""
 
