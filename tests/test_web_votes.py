@@ -17,11 +17,11 @@ from tests.web_app import HOSTILE, Visitor, logged_in
 WRITERS = ("writer-of-the-left", "writer-of-the-right")
 
 
-def item(number: int, first: str = "", second: str = "") -> votes.Item:
+def item(number: int, first: str = "", second: str = "") -> votes.BallotItem:
     facts = ProductFacts(name=f"Kettle {number}", attributes={"Capacity": "1.2 L", "Lid": HOSTILE})
     texts = (first or "It holds 1.2 L.", second or "1.2 L, and then tea.")
-    made = [votes.Variant(writer=w, text=t) for w, t in zip(WRITERS, texts, strict=True)]
-    return votes.Item(facts=facts, channel="x", language="en", first=made[0], second=made[1])
+    made = [votes.BallotText(writer=w, text=t) for w, t in zip(WRITERS, texts, strict=True)]
+    return votes.BallotItem(facts=facts, channel="x", language="en", first=made[0], second=made[1])
 
 
 @pytest.fixture
@@ -89,7 +89,9 @@ def test_the_last_vote_can_be_taken_back_and_no_other_person_loses_theirs(state:
         (item(1).model_copy(update={"second": item(1).first}), "and itself"),
     ],
 )
-def test_an_unfair_or_unsupported_item_is_refused(state: State, made: votes.Item, why: str) -> None:
+def test_an_unfair_or_unsupported_item_is_refused(
+    state: State, made: votes.BallotItem, why: str
+) -> None:
     with pytest.raises(CampaignError, match=why):
         votes.make(state, "A", [made], "admin")
     assert state.rows("ballots", person="ann") == []

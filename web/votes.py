@@ -47,7 +47,7 @@ def new() -> ResponseReturnValue:
     return redirect(url_for("votes.one", ballot_id=ballot_id))
 
 
-def start(name: str, items: Sequence[votes.Item]) -> str:
+def start(name: str, items: Sequence[votes.BallotItem]) -> str:
     ballot_id = votes.make(services().state, name, items, user_name())
     record("ballot.made", ballot_id, items=len(items))
     return ballot_id

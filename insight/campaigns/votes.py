@@ -28,7 +28,7 @@ MOST_ITEMS = 500
 LONGEST_TEXT = 5000
 
 
-class Variant(BaseModel):
+class BallotText(BaseModel):
     """The text of a writer."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -37,7 +37,7 @@ class Variant(BaseModel):
     text: str = Field(min_length=1, max_length=LONGEST_TEXT)
 
 
-class Item(BaseModel):
+class BallotItem(BaseModel):
     """Two texts for one sheet."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -45,8 +45,8 @@ class Item(BaseModel):
     facts: ProductFacts
     channel: str = Field(max_length=50)
     language: CopyLanguage
-    first: Variant
-    second: Variant
+    first: BallotText
+    second: BallotText
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Progress:
     """None when all is voted on."""
 
 
-def make(state: State, name: str, items: Sequence[Item], who: str) -> str:
+def make(state: State, name: str, items: Sequence[BallotItem], who: str) -> str:
     """Enter a ballot and give its id.
 
     Raises CampaignError for no items or too many, for an item between one writer and itself or of
@@ -116,7 +116,7 @@ def make(state: State, name: str, items: Sequence[Item], who: str) -> str:
     return ballot_id
 
 
-def _must_be_fair(number: int, item: Item) -> None:
+def _must_be_fair(number: int, item: BallotItem) -> None:
     if item.first.writer == item.second.writer:
         raise CampaignError(
             message(
@@ -150,13 +150,13 @@ def _must_be_fair(number: int, item: Item) -> None:
             )
 
 
-def items_of(lines: str) -> list[Item]:
+def items_of(lines: str) -> list[BallotItem]:
     """The items of JSON lines. Raises CampaignError with the first line that is none."""
     found = []
     for number, line in enumerate(lines.splitlines(), 1):
         if line.strip():
             try:
-                found.append(Item.model_validate(json.loads(line)))
+                found.append(BallotItem.model_validate(json.loads(line)))
             except (ValueError, RecursionError) as error:
                 first = error.errors()[0] if hasattr(error, "errors") else {}
                 field = ".".join(str(part) for part in first.get("loc", ())) or "JSON"

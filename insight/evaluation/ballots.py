@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from insight.campaigns.brief import Writer
 from insight.campaigns.types import Piece
-from insight.campaigns.votes import Item, Variant
+from insight.campaigns.votes import BallotItem, BallotText
 from insight.campaigns.write import Request, write
 from insight.errors import SettingsError
 from insight.training.writer_pairs import Pair
@@ -19,7 +19,7 @@ def items(
     pairs: Sequence[Pair],
     writers: Mapping[str, Writer],
     progress: Progress = lambda what, done, total: None,
-) -> list[Item]:
+) -> list[BallotItem]:
     """An item for each sheet that both of the first two writers finished, and differently.
 
     What is withheld, or was written by another in a writer's stead, is left out. Raises SettingsError
@@ -33,9 +33,12 @@ def items(
         progress("ballot", done, len(pairs))
         texts = [_finished(pair, writer) for writer in (first, second)]
         if texts[0] and texts[1] and texts[0].split() != texts[1].split():
-            variants = (Variant(writer=one, text=texts[0]), Variant(writer=other, text=texts[1]))
+            variants = (
+                BallotText(writer=one, text=texts[0]),
+                BallotText(writer=other, text=texts[1]),
+            )
             found.append(
-                Item(
+                BallotItem(
                     facts=pair.facts,
                     channel=pair.channel,
                     language=pair.language,

@@ -22,7 +22,7 @@ class NewBallot(Body):
     """Two texts of two writers for each sheet; each must pass the check."""
 
     name: str = Field(min_length=1, max_length=200)
-    items: list[votes.Item] = Field(min_length=1, max_length=votes.MOST_ITEMS)
+    items: list[votes.BallotItem] = Field(min_length=1, max_length=votes.MOST_ITEMS)
 
 
 class Ballot(BaseModel):
@@ -53,7 +53,7 @@ class Pair(BaseModel):
     right: str
 
 
-class Next(BaseModel):
+class NextPair(BaseModel):
     """How far whoever asks is; `next` is null at the end."""
 
     ballot: Ballot
@@ -87,7 +87,7 @@ class Duel(BaseModel):
     preferred: str | None = Field(description="Null while it may be chance, or too few voted.")
 
 
-class Result(BaseModel):
+class BallotResult(BaseModel):
     duels: list[Duel] | None = Field(
         description="Null until whoever asks has voted on all: until then it would not be blind."
     )
@@ -104,19 +104,21 @@ def list_ballots() -> Response:
     return answer(Ballots(ballots=[ListedBallot.model_validate(row) for row in rows]))
 
 
-@api.post("/ballots", summary="Make a ballot", responses={201: Next})
+@api.post("/ballots", summary="Make a ballot", responses={201: NextPair})
 @allow("edit")
 def make_ballot(body: NewBallot) -> Response:
     return answer(_next(pages.start(body.name, body.items)), 201)
 
 
-@api.get("/ballots/<ballot_id>", summary="The next two texts of a ballot", responses={200: Next})
+@api.get(
+    "/ballots/<ballot_id>", summary="The next two texts of a ballot", responses={200: NextPair}
+)
 @allow("edit")
 def next_texts(path: BallotPath) -> Response:
     return answer(_next(path.ballot_id))
 
 
-@api.post("/ballots/<ballot_id>/votes", summary="Vote on two texts", responses={200: Next})
+@api.post("/ballots/<ballot_id>/votes", summary="Vote on two texts", responses={200: NextPair})
 @allow("edit")
 def vote_on_texts(path: BallotPath, body: NewVote) -> Response:
     pages.must_have(path.ballot_id)
@@ -124,7 +126,9 @@ def vote_on_texts(path: BallotPath, body: NewVote) -> Response:
     return answer(_next(path.ballot_id))
 
 
-@api.post("/ballots/<ballot_id>/undo", summary="Take one's last vote back", responses={200: Next})
+@api.post(
+    "/ballots/<ballot_id>/undo", summary="Take one's last vote back", responses={200: NextPair}
+)
 @allow("edit")
 def undo_vote(path: BallotPath) -> Response:
     pages.must_have(path.ballot_id)
@@ -132,13 +136,13 @@ def undo_vote(path: BallotPath) -> Response:
     return answer(_next(path.ballot_id))
 
 
-@api.get("/ballots/<ballot_id>/result", summary="What the votes say", responses={200: Result})
+@api.get("/ballots/<ballot_id>/result", summary="What the votes say", responses={200: BallotResult})
 @allow("edit")
 def ballot_result(path: BallotPath) -> Response:
     if pages.must_have(path.ballot_id).next:
-        return answer(Result(duels=None))
+        return answer(BallotResult(duels=None))
     found = vote_result.duels(pages.votes_of(path.ballot_id))
-    return answer(Result(duels=[_duel(one) for one in found]))
+    return answer(BallotResult(duels=[_duel(one) for one in found]))
 
 
 @api.delete("/ballots/<ballot_id>", summary="Remove a ballot and its votes", responses={204: None})
@@ -165,7 +169,7 @@ def _duel(one: vote_result.Duel) -> Duel:
     )
 
 
-def _next(ballot_id: str) -> Next:
+def _next(ballot_id: str) -> NextPair:
     progress = pages.must_have(ballot_id)
     shown = progress.next
     following = shown and Pair(
@@ -176,7 +180,7 @@ def _next(ballot_id: str) -> Next:
         left=shown.left,
         right=shown.right,
     )
-    return Next(
+    return NextPair(
         ballot=Ballot.model_validate(progress.ballot),
         total=progress.total,
         voted=progress.voted,
