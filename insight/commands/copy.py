@@ -32,6 +32,7 @@ from insight.commands.common import Progress, as_json, print_json, settings_of
     type=click.Choice(["auto", "template", "local", "endpoint"]),
     help="auto: the endpoint of the settings, else the local model, else the template.",
 )
+@click.option("--review", default="", help="The review that a reply answers.")
 @as_json
 @click.pass_context
 def copy(
@@ -44,6 +45,7 @@ def copy(
     product: str | None,
     tone: str,
     writer: Any,
+    review: str,
     as_json: bool,
 ) -> None:
     """Write copy for a channel from the facts of a product, in variants of different angles.
@@ -67,6 +69,7 @@ def copy(
         brand=brand,
         product=product,
         writer=writer,
+        review=review,
     )
     request = request_of(settings, asked)
     progress = Progress()
