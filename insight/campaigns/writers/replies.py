@@ -59,6 +59,8 @@ def mood_of(brief: Brief) -> str:
 def _aspects(brief: Brief, mood: str, content: dict[str, Any]) -> list[str]:
     """A sentence for each of the first aspects that the review names."""
     named = list(dict.fromkeys(term.aspect for term in terms(brief.review, brief.language)))
+    if mood == "plain":
+        return []
     if mood == "bad":
         return about(brief.language, named)
     return [content["praise"][name] for name in named if name in content["praise"]][:_MOST]
@@ -66,7 +68,8 @@ def _aspects(brief: Brief, mood: str, content: dict[str, Any]) -> list[str]:
 
 def _name(brief: Brief) -> str:
     if brief.language == "zh":
-        return short_name(brief.ground.facts, "zh")
+        name = short_name(brief.ground.facts, "zh")
+        return f"{name} " if name[-1].isascii() else name
     name = the_name(brief.ground.facts)
     return name if not name.startswith("The ") else f"the {name[4:]}"
 
