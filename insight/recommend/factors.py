@@ -1,0 +1,117 @@
+"""Implicit ALS: a vector for each item, and for a history the vector that explains it best.
+
+Hu, Koren and Volinsky, Collaborative Filtering for Implicit Feedback Datasets, ICDM 2008. Fitted
+by the library `implicit`; a history is folded in here, so that the web needs numpy only.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from insight.recommend.catalogue import Catalogue
+from insight.recommend.check import Check, descend
+from insight.recommend.interactions import Interactions
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from insight.recommend.interactions import Floats, Places
+
+NAME = "als"
+_GRID = {
+    "factors": (32.0, 64.0, 128.0),
+    "penalty": (0.1, 1.0, 5.0, 20.0),
+    "confidence": (1.0, 5.0, 20.0),
+}
+_START = {"factors": 64.0, "penalty": 1.0, "confidence": 5.0}
+_DECAYS = (0.5, 0.7, 0.85, 1.0)
+_ROUNDS = 12
+_SEED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """`vectors` [items, factors]; `gram` is the product of them with themselves."""
+
+    vectors: Floats
+    gram: Floats
+    settings: Mapping[str, float]
+    name: str = NAME
+
+    def scores(self, given: Interactions) -> Floats:
+        import numpy as np
+
+        folded = np.zeros((given.user_count, self.vectors.shape[1]), np.float32)
+        for user in range(given.user_count):
+            rows = slice(given.starts[user], given.starts[user + 1])
+            _, weighted = self._solved(given.items[rows], given.weights[rows])
+            folded[user] = weighted.sum(axis=0)
+        found: Floats = folded @ self.vectors.T
+        return found
+
+    def one(self, items: Places, weights: Floats) -> Floats:
+        _, weighted = self._solved(items, weights)
+        found: Floats = self.vectors @ weighted.sum(axis=0)
+        return found
+
+    def parts(self, items: Places, weights: Floats, item: int) -> Floats:
+        _, weighted = self._solved(items, weights)
+        found: Floats = weighted @ self.vectors[item]
+        return found
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        return {"vectors": self.vectors, "gram": self.gram}
+
+    @classmethod
+    def of_arrays(
+        cls, name: str, settings: Mapping[str, float], arrays: Mapping[str, NDArray[Any]]
+    ) -> Factors:
+        return cls(arrays["vectors"], arrays["gram"], settings)
+
+    def _solved(self, items: Places, weights: Floats) -> tuple[Floats, Floats]:
+        """Vectors of the items, and what each adds to that of the history: both [items, factors]."""
+        import numpy as np
+
+        ages = np.arange(len(items) - 1, -1, -1)
+        sure = self.settings["confidence"] * weights * self.settings["decay"] ** ages
+        of_items = self.vectors[items]
+        matrix = self.gram + of_items.T @ (of_items * np.maximum(sure - 1, 0)[:, None])
+        matrix[np.diag_indices_from(matrix)] += self.settings["penalty"]
+        added = np.linalg.solve(matrix, (of_items * sure[:, None]).T).T
+        return of_items, added.astype(np.float32)
+
+
+def choose(left: Interactions, catalogue: Catalogue, check: Check) -> dict[str, float] | None:
+    if not left.item_count or not len(left.items):
+        return None
+
+    def quality(settings: dict[str, float]) -> float:
+        model = fit(left, catalogue, {**settings, "decay": _DECAYS[1]})
+        return check.quality(model.scores)
+
+    best, _ = descend(_GRID, _START, quality, rounds=1)
+    model = fit(left, catalogue, {**best, "decay": 1.0})
+    tried = [{**best, "decay": decay} for decay in _DECAYS]
+    return max(tried, key=lambda one: check.quality(replace(model, settings=one).scores))
+
+
+def fit(given: Interactions, catalogue: Catalogue, settings: Mapping[str, float]) -> Factors:
+    import numpy as np
+    from implicit.cpu.als import AlternatingLeastSquares
+
+    fitted = AlternatingLeastSquares(
+        factors=int(settings["factors"]),
+        regularization=settings["penalty"],
+        alpha=settings["confidence"],
+        iterations=_ROUNDS,
+        random_state=_SEED,
+    )
+    with warnings.catch_warnings():
+        # It asks for one thread of BLAS, which whoever fits has seen to.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        fitted.fit(given.sparse(given.weights), show_progress=False)
+    vectors = np.asarray(fitted.item_factors, np.float32)
+    return Factors(vectors, vectors.T @ vectors, settings)
