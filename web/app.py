@@ -37,6 +37,7 @@ from web import (
     products,
     profile,
     query_history,
+    recommend,
     report,
     said,
     sample,
@@ -88,6 +89,7 @@ PAGES = (
     products,
     sources,
     data,
+    recommend,
 )
 """The modules with pages, each with its blueprint."""
 

@@ -30,12 +30,13 @@ class Link:
         return url_for(self.endpoint)
 
 
-# Campaigns, recommendations and the assistant come between the documents and SQL.
+# Campaigns and the assistant come between the documents and SQL.
 PAGES = (
     Link("report.page", _("Report")),
     Link("topics.index", _("Topics")),
     Link("alerts.index", _("Alerts")),
     Link("documents.index", _("Documents")),
+    Link("recommend.index", _("Recommendations")),
     Link("console.console", _("SQL"), "sql"),
     Link("jobs.index", _("Jobs"), below=("job_start", "schedule", "preview")),
     Link("profile.index", _("Settings")),

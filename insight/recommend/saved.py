@@ -74,6 +74,11 @@ class Saved:
     content: Model | None
     popularity: Model
 
+    def title(self, item: str) -> str:
+        """The title of an item; its id where it is not known."""
+        place = self.items.find(item)
+        return item if place is None else self.titles[place]
+
 
 def folder_of(settings: Settings) -> Path:
     return settings.home / "recommend"
@@ -152,6 +157,18 @@ def current(settings: Settings) -> str | None:
         return None
 
 
+def stamp(settings: Settings) -> str:
+    """Changes with the version in use, and when a shopper is forgotten from it."""
+    version = current(settings)
+    if version is None:
+        return ""
+    try:
+        status = (folder_of(settings) / version / "user_starts.npy").stat()
+    except FileNotFoundError:
+        return version
+    return f"{version}-{status.st_ino:x}-{status.st_mtime_ns:x}"
+
+
 def about_of(settings: Settings, version: str) -> dict[str, Any]:
     """What a version tells of itself."""
     found: dict[str, Any] = json.loads((folder_of(settings) / version / _ABOUT).read_bytes())
@@ -186,10 +203,11 @@ def shoppers_changed(settings: Settings, version: str, shoppers: Shoppers) -> No
     folder = folder_of(settings) / version
     arrays = {
         **_of_index("users", shoppers.index),
-        "user_starts": shoppers.starts,
         "user_items": shoppers.items,
         "user_kinds": shoppers.kinds,
         "user_times": shoppers.times,
+        # The last: `stamp` looks at it.
+        "user_starts": shoppers.starts,
     }
     for name, array in arrays.items():
         _write(folder / f"{name}.npy", array)

@@ -24,15 +24,11 @@ class Voices:
     """Aspects that nearly all who speak of them are content with; names in small letters."""
 
 
-def listen(reader: Reader, state: State) -> Voices:
-    """What the published copy and the open alerts say now."""
+def listen(reader: Reader) -> Voices:
+    """What the published copy says."""
     complaints: dict[str, str] = {}
     for row in reader.rows("recommend/complaints.sql"):
         complaints.setdefault(row["product"], row["aspect"])
-    for alert in look.alerts(state, "open"):
-        product = alert["cause"].get("product")
-        if product and alert["figures"]["kind"] == "negative":
-            complaints[product] = ALERT
     praise: dict[str, tuple[str, ...]] = {}
     for row in reader.rows("recommend/praise.sql"):
         name = row["product"].casefold()
@@ -40,3 +36,13 @@ def listen(reader: Reader, state: State) -> Voices:
         if len(told) < _PRAISED:
             praise[name] = (*told, row["aspect"])
     return Voices(complaints, praise)
+
+
+def with_alerts(voices: Voices, state: State) -> Voices:
+    """The same with the products of open alerts of negative documents held back, too."""
+    alerted = {
+        alert["cause"]["product"]: ALERT
+        for alert in look.alerts(state, "open")
+        if alert["cause"].get("product") and alert["figures"]["kind"] == "negative"
+    }
+    return Voices({**voices.complaints, **alerted}, voices.praise)

@@ -20,6 +20,7 @@ from web.api import (
     page,
     products,
     queries,
+    recommend,
     reports,
     schedule,
     settings,
@@ -53,6 +54,7 @@ RESOURCES = (
     labelling,
     sql,
     queries,
+    recommend,
 )
 
 
