@@ -34,6 +34,7 @@ PAGES = {
     "labelling.index": "/labelling",
     "labelling.one": "/labelling/{batch}",
     "labelling.result": "/labelling/{batch}/result",
+    "recommend.index": "/recommendations",
     "console.console": "/sql",
     "console.saved_queries": "/sql/q",
     "console.saved_query": "/sql/q/{query}",

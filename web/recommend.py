@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -127,7 +128,7 @@ def forget() -> ResponseReturnValue:
 
 
 def answer_for(history: list[Taken], count: int, rules: Rules) -> Answer:
-    """A list for a history. Raises ModelError where nothing was fitted."""
+    """A list for a history. Raises RecommendError where nothing was fitted."""
     return recommend(services().recommender.saved(), history, count, rules, voices())
 
 
@@ -143,8 +144,15 @@ def _rules() -> Rules:
     return Rules(
         in_stock="sold_out" not in given,
         per_category=int(cap) if cap.isdecimal() and len(cap) < 4 and int(cap) else None,
-        diversity=min(max(given.get("diversity", 0.0, type=float), 0.0), 1.0),
+        diversity=min(max(given.get("diversity", 0.0, type=_finite), 0.0), 1.0),
     )
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
 
 
 def _count() -> int:

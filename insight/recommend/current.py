@@ -29,7 +29,7 @@ class Current:
         return current(self._settings) is not None
 
     def saved(self) -> Saved:
-        """The version in use. Raises ModelError where there is none."""
+        """The version in use. Raises RecommendError where there is none."""
         now = stamp(self._settings)
         with self._lock:
             if self._open is None or self._open[0] != now:

@@ -47,19 +47,28 @@ class Factors:
         folded = np.zeros((given.user_count, self.vectors.shape[1]), np.float32)
         for user in range(given.user_count):
             rows = slice(given.starts[user], given.starts[user + 1])
-            _, weighted = self._solved(given.items[rows], given.weights[rows])
-            folded[user] = weighted.sum(axis=0)
+            folded[user] = self._folded(given.items[rows], given.weights[rows])
         found: Floats = folded @ self.vectors.T
         return found
 
     def one(self, items: Places, weights: Floats) -> Floats:
-        _, weighted = self._solved(items, weights)
-        found: Floats = self.vectors @ weighted.sum(axis=0)
+        found: Floats = self.vectors @ self._folded(items, weights)
         return found
 
     def parts(self, items: Places, weights: Floats, item: int) -> Floats:
-        _, weighted = self._solved(items, weights)
-        found: Floats = weighted @ self.vectors[item]
+        import numpy as np
+
+        matrix, of_items = self._equation(items, weights)
+        # The score is linear in what each item adds to the right side.
+        found: Floats = of_items @ np.linalg.solve(matrix, self.vectors[item])
+        return found
+
+    def _folded(self, items: Places, weights: Floats) -> Floats:
+        """The vector of a history [factors]."""
+        import numpy as np
+
+        matrix, of_items = self._equation(items, weights)
+        found: Floats = np.linalg.solve(matrix, of_items.sum(axis=0))
         return found
 
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -71,17 +80,17 @@ class Factors:
     ) -> Factors:
         return cls(arrays["vectors"], arrays["gram"], settings)
 
-    def _solved(self, items: Places, weights: Floats) -> tuple[Floats, Floats]:
-        """Vectors of the items, and what each adds to that of the history: both [items, factors]."""
+    def _equation(self, items: Places, weights: Floats) -> tuple[Floats, Floats]:
+        """The matrix [factors, factors], and what each item adds to the right side [items, factors]."""
         import numpy as np
 
         ages = np.arange(len(items) - 1, -1, -1)
         sure = self.settings["confidence"] * weights * self.settings["decay"] ** ages
+        sure = sure.astype(np.float32)
         of_items = self.vectors[items]
         matrix = self.gram + of_items.T @ (of_items * np.maximum(sure - 1, 0)[:, None])
-        matrix[np.diag_indices_from(matrix)] += self.settings["penalty"]
-        added = np.linalg.solve(matrix, (of_items * sure[:, None]).T).T
-        return of_items, added.astype(np.float32)
+        matrix.flat[:: len(matrix) + 1] += self.settings["penalty"]
+        return matrix, of_items * sure[:, None]
 
 
 def choose(left: Interactions, catalogue: Catalogue, check: Check) -> dict[str, float] | None:
@@ -102,16 +111,17 @@ def fit(given: Interactions, catalogue: Catalogue, settings: Mapping[str, float]
     import numpy as np
     from implicit.cpu.als import AlternatingLeastSquares
 
-    fitted = AlternatingLeastSquares(
-        factors=int(settings["factors"]),
-        regularization=settings["penalty"],
-        alpha=settings["confidence"],
-        iterations=_ROUNDS,
-        random_state=_SEED,
-    )
     with warnings.catch_warnings():
         # It asks for one thread of BLAS, which whoever fits has seen to.
         warnings.simplefilter("ignore", RuntimeWarning)
+        fitted = AlternatingLeastSquares(
+            factors=int(settings["factors"]),
+            regularization=settings["penalty"],
+            alpha=settings["confidence"],
+            iterations=_ROUNDS,
+            num_threads=1,
+            random_state=_SEED,
+        )
         fitted.fit(given.sparse(given.weights), show_progress=False)
     vectors = np.asarray(fitted.item_factors, np.float32)
     return Factors(vectors, vectors.T @ vectors, settings)

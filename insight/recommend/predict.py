@@ -47,7 +47,7 @@ class Predictor:
 
 
 def open_predictor(settings: Settings) -> Predictor:
-    """Of the current version and the published copy. Raises ModelError where nothing is fitted."""
+    """Of the current version and the published copy. Raises RecommendError where nothing is fitted."""
     current = Current(settings)
     current.saved()
     with closing(Reader(settings)) as reader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -63,11 +64,12 @@ def choose(
     rules: Rules,
     categories: Places,
     alike: Callable[[int], Floats],
+    before: Sequence[int] = (),
 ) -> list[int]:
     """The places of at most `k` items, the first one first; scores of 0 and below are left out.
 
     `categories` [items] are numbers, -1 where an item has none; `alike(item)` gives from 0 to 1 how
-    like it each item is. Maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998).
+    like it each item is; items that stand in the list `before` count for the caps. Maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998).
     """
     import numpy as np
 
@@ -76,12 +78,12 @@ def choose(
     pool = pool[np.lexsort((pool, -scores[pool]))]
     pool = pool[scores[pool] > 0]
     if rules.diversity == 0:
-        return _capped(pool.tolist(), k, rules.per_category, categories)
+        return _capped(pool.tolist(), k, rules.per_category, categories, before)
     best = float(scores[pool[0]]) if len(pool) else 1.0
     worth = (1 - rules.diversity) * scores[pool] / best
     nearest = np.zeros(len(pool), np.float32)
     taken: list[int] = []
-    used: dict[int, int] = {}
+    used = _used(before, categories)
     open_ = np.ones(len(pool), bool)
     while len(taken) < k and open_.any():
         value = np.where(open_, worth - rules.diversity * nearest, -np.inf)
@@ -95,17 +97,23 @@ def choose(
     return taken
 
 
-def _capped(pool: Sequence[int], k: int, most: int | None, categories: Places) -> list[int]:
+def _capped(
+    pool: Sequence[int], k: int, most: int | None, categories: Places, before: Sequence[int]
+) -> list[int]:
     if most is None:
         return list(pool[:k])
-    used: dict[int, int] = {}
-    taken = []
+    used = _used(before, categories)
+    taken: list[int] = []
     for item in pool:
-        if not _is_full(used, int(categories[item]), most):
-            taken.append(item)
         if len(taken) == k:
             break
+        if not _is_full(used, int(categories[item]), most):
+            taken.append(item)
     return taken
+
+
+def _used(before: Sequence[int], categories: Places) -> dict[int, int]:
+    return dict(Counter(int(categories[item]) for item in before))
 
 
 def _is_full(used: dict[int, int], category: int, most: int | None) -> bool:

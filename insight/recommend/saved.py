@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from insight.errors import ModelError
+from insight.errors import ModelError, RecommendError
 from insight.files import TEMPORARY_PREFIX, sync_folder, write_atomically
 from insight.messages import message
 from insight.recommend import content, factors, popularity
@@ -176,10 +176,12 @@ def about_of(settings: Settings, version: str) -> dict[str, Any]:
 
 
 def load(settings: Settings, version: str | None = None) -> Saved:
-    """Open a version, the current one if none is named. Raises ModelError where there is none."""
+    """Open a version, the current one if none is named. Raises RecommendError where there is none,
+    ModelError where its files are damaged.
+    """
     version = version or current(settings)
     if version is None:
-        raise ModelError(
+        raise RecommendError(
             message(
                 "No recommendations were fitted yet. Run `insight recommend fit EVENTS`, or upload "
                 "events on the page of recommendations."

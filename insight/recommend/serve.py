@@ -109,7 +109,7 @@ def recommend(
     sources = dict.fromkeys(chosen, "blend")
     if len(chosen) < k:
         shut[complained] = True
-        more = _more(saved, items, weights, shut, set(chosen), k - len(chosen), rules, scores)
+        more = _more(saved, items, weights, shut, chosen, k - len(chosen), rules, scores)
         sources |= more
         chosen += list(more)
     looked_at = _looked_at(saved, items)
@@ -172,7 +172,7 @@ def _more(
     items: Places,
     weights: Floats,
     shut: NDArray[np.bool_],
-    taken: set[int],
+    taken: Sequence[int],
     count: int,
     rules: Rules,
     scores: Floats,
@@ -187,8 +187,10 @@ def _more(
         # Below all that the models said.
         more = np.maximum(model.one(items, weights), 0)
         more[shut] = 0
-        more[[*taken, *found]] = 0
-        chosen = choose(more, count - len(found), rules, saved.category_of, _alike(saved))
+        before = [*taken, *found]
+        more[before] = 0
+        left = count - len(found)
+        chosen = choose(more, left, rules, saved.category_of, _alike(saved), before)
         top = float(more.max(initial=0)) or 1.0
         for place in chosen:
             found[place] = model.name

@@ -9,12 +9,9 @@ from flask import Response
 from flask_openapi import FileStorage
 from pydantic import BaseModel, Field, model_validator
 
-from insight.errors import ModelError
-from insight.messages import message
 from insight.recommend.forget import forget
 from insight.recommend.reasons import say
 from insight.recommend.rules import MOST_BOOST, Rules
-from insight.recommend.saved import Saved
 from insight.recommend.serve import Taken, recommend
 from web import drafts
 from web.access import allow
@@ -131,7 +128,7 @@ class ForgottenShopper(BaseModel):
 @api.post("/recommendations", summary="Recommend items", responses={200: Recommendations})
 @allow("read")
 def post_recommendations(body: RecommendBody) -> Response:
-    saved = _saved()
+    saved = services().recommender.saved()
     history = (
         services().recommender.history(body.user)
         if body.user is not None
@@ -167,7 +164,9 @@ def post_recommendations(body: RecommendBody) -> Response:
 @api.get("/recommendations/models", summary="How the models did", responses={200: RecommendModels})
 @allow("read")
 def get_recommendation_models() -> Response:
-    return answer(RecommendModels.model_validate(dict(_saved().about), extra="ignore"))
+    return answer(
+        RecommendModels.model_validate(dict(services().recommender.saved().about), extra="ignore")
+    )
 
 
 @api.post("/recommendations/fit", summary="Fit on uploaded events", responses={201: StartedJob})
@@ -187,9 +186,3 @@ def post_forget_shopper(body: ForgetBody) -> Response:
     gone = forget(s.settings, s.state, body.user)
     record("recommend.forgotten", str(gone))
     return answer(ForgottenShopper(histories=gone))
-
-
-def _saved() -> Saved:
-    if not services().recommender.there():
-        raise ModelError(message("No recommendations were fitted yet."))
-    return services().recommender.saved()
