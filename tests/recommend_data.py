@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import random
+from functools import cache
 from pathlib import Path
 
 from insight.recommend.catalogue import Catalogue, Item, in_order
-from insight.recommend.fit import fit
+from insight.recommend.fit import Fitted, fit
 from insight.recommend.interactions import KINDS, Collector, Event, Interactions
 from insight.recommend.saved import save
 from insight.recommend.train import aspects_of
@@ -26,7 +27,7 @@ def events(shoppers: int = 120, seed: int = 5) -> list[Event]:
         item = dice.randrange(ITEMS)
         for step in range(dice.randint(3, 7)):
             kind = KINDS.index(dice.choice(("view", "purchase", "purchase")))
-            made.append(Event(f"s{shopper}", f"i{item}", kind, (100 + step) * DAY, 9.5))
+            made.append(Event(f"s{shopper}", f"i{item}", kind, (20_000 + step) * DAY, 9.5))
             item = (
                 (item + dice.choice((1, 1, 2))) % ITEMS
                 if dice.random() < 0.8
@@ -64,8 +65,7 @@ def catalogue(given: Interactions) -> Catalogue:
 
 def fitted(settings: Settings) -> str:
     """Fit the shop into a home; the version."""
-    given = interactions()
-    known = catalogue(given)
+    given, known, found = _fitted()
     about = {
         "made_at": "2026-11-28T09:00:00+00:00",
         "events": len(given.items),
@@ -74,7 +74,14 @@ def fitted(settings: Settings) -> str:
         "has_dates": True,
         "last_event": float(given.times.max()),
     }
-    return save(settings, given, known, aspects_of(known), fit(given, known), about)
+    return save(settings, given, known, aspects_of(known), found, about)
+
+
+@cache
+def _fitted() -> tuple[Interactions, Catalogue, Fitted]:
+    given = interactions()
+    known = catalogue(given)
+    return given, known, fit(given, known)
 
 
 def write_events(path: Path, given: list[Event]) -> Path:
@@ -83,5 +90,5 @@ def write_events(path: Path, given: list[Event]) -> Path:
         out.writerow(["用户ID", "商品ID", "行为类型", "时间戳", "金额"])
         for event in given:
             kind = ("浏览", "加购", "购买", "评分")[event.kind]
-            out.writerow([event.user, event.item, kind, int(event.time + 1.6e9), event.value])
+            out.writerow([event.user, event.item, kind, int(event.time), event.value])
     return path
