@@ -3,7 +3,6 @@
     python -m bench.recommend /path/to/data              # Beauty and MovieLens 100k, with peers
     python -m bench.recommend /path/to/data --only ml100k
     python -m bench.recommend --large                    # a million shoppers, 50 million events
-    python -m bench.recommend /path/to/data --request    # how long one request takes
 
 The folder has `rec_s3rec/Beauty.txt` with `Beauty_item2attributes.json`, and `rec_ml100k/ml-100k.inter`.
 The last event of each user is held out, all items are ranked, the user's own are removed. Settings and
@@ -27,6 +26,7 @@ import numpy as np
 
 from insight.recommend import fit as fitting
 from insight.recommend.catalogue import Catalogue, Item
+from insight.recommend.fit import Fitted
 from insight.recommend.interactions import (
     KINDS,
     Collector,
@@ -103,6 +103,7 @@ def quality(name: str, given: Interactions, catalogue: Catalogue) -> None:
     print("  weights: " + ", ".join(f"{model.name} {weight:g}" for model, weight in used))
     for one in fitted.tried:
         print(f"  chosen by NDCG {one.ndcg:.4f}: {one.name} {dict(one.settings)}")
+    request(held.left, catalogue, fitted)
     peers(held)
     if name in GOALS:
         hit, ndcg = GOALS[name]
@@ -159,26 +160,24 @@ def line(name: str, found: Measured, seconds: str) -> None:
     )
 
 
-def request(given: Interactions, catalogue: Catalogue) -> None:
+def request(given: Interactions, catalogue: Catalogue, fitted: Fitted) -> None:
     """One request after the other, as the web answers them, in a process without torch."""
     with tempfile.TemporaryDirectory() as home:
         settings = load_settings(Path(home))
-        fitted = fitting.fit(given, catalogue, keep_all=True)
-        about = {"has_dates": given.has_dates}
         aspects = np.zeros(given.item_count, np.int64)
-        save(settings, given, catalogue, aspects, fitted, about)
+        save(settings, given, catalogue, aspects, fitted, {"has_dates": given.has_dates})
         saved = load(settings)
-        users = np.random.default_rng(1).choice(
-            given.user_count, min(500, given.user_count), replace=False
-        )
+        some = np.random.default_rng(1).choice(given.user_count, min(520, given.user_count), False)
         took = []
-        for user in users:
+        for user in some:
             started = time.perf_counter()
             recommend(saved, history_of(saved, given.user_ids[user]), 10)
             took.append(1e3 * (time.perf_counter() - started))
     p50, p95, worst = np.quantile(took[20:], (0.5, 0.95, 1.0))
-    print(f"\nrequest: p50 {p50:.1f} ms, p95 {p95:.1f} ms, longest {worst:.1f} ms; goal p95 10 ms")
-    print(f"  torch loaded: {'torch' in sys.modules}")
+    print(
+        f"  request: p50 {p50:.1f} ms, p95 {p95:.1f} ms, longest {worst:.1f} ms; goal p95 10 ms; "
+        f"torch loaded: {'torch' in sys.modules}"
+    )
 
 
 def large(users: int, events: int, items: int) -> None:
@@ -241,7 +240,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("data", nargs="?", type=Path)
     parser.add_argument("--only", choices=SETS)
-    parser.add_argument("--request", action="store_true")
     parser.add_argument("--large", action="store_true")
     parser.add_argument("--users", type=int, default=1_000_000)
     parser.add_argument("--events", type=int, default=50_000_000)
@@ -253,9 +251,7 @@ def main() -> None:
         return
     for name, read in SETS.items():
         if given.only in (None, name):
-            (request if given.request else lambda *of, name=name: quality(name, *of))(
-                *read(given.data)
-            )
+            quality(name, *read(given.data))
 
 
 if __name__ == "__main__":

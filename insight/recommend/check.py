@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 _VALUES_AT_ONCE = 16_000_000
 _USERS = 8_000
-"""Users by whom settings are chosen."""
+_FEWEST_USERS = 2_000
+"""Users by whom settings are chosen: fewer where there are many items to rank for each."""
+_RANKED = 100_000_000
+"""Scores that are looked at to judge one choice of settings."""
 _FEWEST_TARGETS = 2_500
 _DEEPEST = 4
 """Events of one user that are held back at most."""
@@ -55,8 +58,9 @@ def check_of(given: Interactions) -> tuple[Interactions, Check]:
             break  # The histories that are left are too short.
         left = held.left
         chosen = np.arange(len(held.users))
-        if len(chosen) > _USERS:
-            drawn = np.random.default_rng(_SEED).choice(chosen, _USERS, replace=False)
+        most = min(_USERS, max(_FEWEST_USERS, _RANKED // max(given.item_count, 1)))
+        if len(chosen) > most:
+            drawn = np.random.default_rng(_SEED).choice(chosen, most, replace=False)
             chosen = np.sort(drawn)
         checks.append(Check(left.of_users(held.users[chosen]), held.targets[chosen]))
     histories = joined([one.histories for one in checks])

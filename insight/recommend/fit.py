@@ -24,7 +24,7 @@ HELPERS = (content.NAME, popularity.NAME)
 """Fitted in any case: what is new has no events, and who is new has no history."""
 FEWEST = 20
 """Users with two items whom a fit needs: fewer say nothing about which model is best."""
-_USERS_TO_CHOOSE = 60_000
+_USERS_TO_CHOOSE = 40_000
 """Users from whose events the tried models learn, where there are more."""
 _SEED = 21
 

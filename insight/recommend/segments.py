@@ -154,10 +154,12 @@ def segment(recency: int, frequency: int, purchases: int) -> str:
     """The name of a segment by fifths from 1, the least, to 5."""
     if purchases == 1:
         return "new" if recency >= 4 else "once"
-    if recency >= 4:
-        return "champions" if frequency >= 4 else "promising"
-    if recency == 3:
-        return "loyal" if frequency >= 4 else "cooling"
+    if recency >= 4 and frequency == 5:
+        return "champions"
+    if recency >= 3 and frequency >= 4:
+        return "loyal"
+    if recency >= 3:
+        return "promising" if recency >= 4 else "cooling"
     return "at risk" if frequency >= 4 else "lost"
 
 
