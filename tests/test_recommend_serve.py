@@ -16,9 +16,10 @@ from insight.recommend.predict import Predictor
 from insight.recommend.reasons import Reason, say
 from insight.recommend.rules import Rules, choose
 from insight.recommend.saved import KEPT, Saved, current, folder_of, load, versions
-from insight.recommend.serve import Answer, Taken, history_of, recommend
+from insight.recommend.serve import Answer, history_of, recommend
 from insight.recommend.train import Files, gather
 from insight.recommend.voices import ALERT, Voices, listen, with_alerts
+from insight.recommend.why import Taken
 from insight.settings import Settings, load_settings
 from insight.state import State
 from insight.store.reader import Reader

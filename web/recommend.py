@@ -17,8 +17,9 @@ from insight.recommend.forget import forget as forget_shopper
 from insight.recommend.predict import COLUMNS, Predictor
 from insight.recommend.reasons import say
 from insight.recommend.rules import Rules
-from insight.recommend.serve import Answer, Taken, recommend
+from insight.recommend.serve import Answer, recommend
 from insight.recommend.voices import Voices, listen, with_alerts
+from insight.recommend.why import Taken
 from insight.sources.files import SUFFIXES
 from web import drafts
 from web.access import allow

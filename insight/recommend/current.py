@@ -13,7 +13,7 @@ from insight.settings import Settings
 
 if TYPE_CHECKING:
     from insight.recommend.saved import Saved
-    from insight.recommend.serve import Taken
+    from insight.recommend.why import Taken
 
 
 class Current:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from insight.analyses.aspect_tree import aspects
-from insight.recommend import content
 from insight.recommend.interactions import KINDS, STRENGTH
 from insight.recommend.linear import ItemToItem
-from insight.recommend.reasons import POPULAR, Reason
+from insight.recommend.reasons import Reason
 from insight.recommend.rules import Rules, choose
 from insight.recommend.saved import Saved
 from insight.recommend.voices import Voices
+from insight.recommend.why import BLEND, Past, Taken
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,19 +21,9 @@ if TYPE_CHECKING:
 
     from insight.recommend.interactions import Floats, Places
 
-    Scorer = Callable[[Places, Floats], Floats]
-
 LONGEST_HISTORY = 200
 """Of a longer history the newest items count."""
 _DAY = 86_400.0
-
-
-class Taken(NamedTuple):
-    """An item of a history; `time` in seconds, None where it is not known."""
-
-    item: str
-    kind: str = "purchase"
-    time: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,28 +84,30 @@ def recommend(
     items = np.array([place for place, _ in newest], np.int32)
     weights = np.array([STRENGTH[KINDS.index(one.kind)] for _, one in newest], np.float32)
     scores, scales = saved.model.one_with_scales(items, weights)
-    scores = np.maximum(scores, 0)
+    raw, scores = scores, np.maximum(scores, 0)
     shut = np.zeros(len(scores), bool)
     shut[[place for place, one in placed if not _again(one, rules, now)]] = True
     if rules.in_stock:
         shut |= ~saved.in_stock
     _boost(saved, scores, rules)
-    complained = _complained(saved, scores, shut, voices, 2 * k)
-    scores[complained] = 0
     scores[shut] = 0
+    complained = _complained(saved, voices)
+    held_back = _near_top(scores, complained, k)
+    shut[complained] = True
+    scores[complained] = 0
     alike = _alike(saved)
     chosen = choose(scores, k, rules, saved.category_of, alike)
-    sources = dict.fromkeys(chosen, "blend")
+    sources = dict.fromkeys(chosen, BLEND)
     if len(chosen) < k:
-        shut[complained] = True
         more = _more(saved, items, weights, shut, chosen, k - len(chosen), rules, scores)
         sources |= more
         chosen += list(more)
-    looked_at = _looked_at(saved, items)
+    past = Past(saved, items, weights, newest, scales)
+    looked_at = past.aspects()
     found = []
     for rank, item in enumerate(chosen, 1):
         name, title = saved.items.strings[item], saved.titles[item]
-        reason = _reason(saved, items, weights, newest, scales, item, sources[item])
+        reason = past.reason(item, sources[item], float(raw[item]))
         category = int(saved.category_of[item])
         found.append(
             Recommendation(
@@ -125,10 +116,10 @@ def recommend(
                 title,
                 saved.categories[category] if category >= 0 else "",
                 round(float(scores[item]), 6),
-                replace(reason, aspect=_praised(voices, name, title, looked_at)),
+                replace(reason, aspect=voices.praised(name, title, looked_at)),
             )
         )
-    return Answer(tuple(found), len(placed), len(complained))
+    return Answer(tuple(found), len(placed), held_back)
 
 
 def _again(one: Taken, rules: Rules, now: float) -> bool:
@@ -149,22 +140,24 @@ def _boost(saved: Saved, scores: Floats, rules: Rules) -> None:
             scores[saved.category_of == saved.categories.index(name)] *= np.float32(factor)
 
 
-def _complained(
-    saved: Saved, scores: Floats, shut: NDArray[np.bool_], voices: Voices, most: int
-) -> list[int]:
-    """Items among the first `most` that customers complain of now, by their id or title."""
-    import numpy as np
-
+def _complained(saved: Saved, voices: Voices) -> list[int]:
+    """Items that customers complain of now, by their id or title."""
     places: list[int] = []
     for name in voices.complaints:
         places += saved.items.find_all(name)
         places += saved.names.find_all(name.casefold())
+    return list(dict.fromkeys(places))
+
+
+def _near_top(scores: Floats, places: Sequence[int], most: int) -> int:
+    """How many of some items are among the first `most`."""
+    import numpy as np
+
     if not places:
-        return []
-    worth = np.where(shut, 0, scores)
-    most = min(most, len(worth))
-    least = np.partition(worth, -most)[-most]
-    return [place for place in dict.fromkeys(places) if not shut[place] and scores[place] >= least]
+        return 0
+    most = min(most, len(scores))
+    least = np.partition(scores, -most)[-most]
+    return int((scores[places] >= max(least, np.finfo(np.float32).tiny)).sum())
 
 
 def _more(
@@ -198,50 +191,6 @@ def _more(
     return found
 
 
-def _reason(
-    saved: Saved,
-    items: Places,
-    weights: Floats,
-    history: Sequence[tuple[int, Taken]],
-    scales: Sequence[float],
-    item: int,
-    source: str,
-) -> Reason:
-    """What carries most of the score: an item of the history, or that many shoppers take it."""
-    import numpy as np
-
-    if source == saved.popularity.name or not len(items):
-        return Reason(POPULAR)
-    if source == content.NAME and saved.content is not None:
-        parts = {content.NAME: saved.content.parts(items, weights, item)}
-        total = float(parts[content.NAME].sum())
-    else:
-        used = zip(saved.model.models, scales, strict=True)
-        parts = {
-            model.name: np.float32(scale) * model.parts(items, weights, item)
-            for model, scale in used
-        }
-        total = sum(
-            scale * _own(model.one, items, weights, item)
-            if model.name == saved.popularity.name
-            else float(parts[model.name].sum())
-            for model, scale in zip(saved.model.models, scales, strict=True)
-        )
-    summed = np.sum(list(parts.values()), axis=0)
-    at = int(summed.argmax())
-    if summed[at] <= 0 or total - float(summed.sum()) > float(summed[at]):
-        return Reason(POPULAR)
-    place, one = history[at]
-    carrier = max(parts, key=lambda name: parts[name][at])
-    kind = f"alike_{one.kind}" if carrier == content.NAME else one.kind
-    share = min(1.0, float(summed[at]) / total) if total > 0 else 0.0
-    return Reason(kind, one.item, saved.titles[place], round(share, 3))
-
-
-def _own(one: Scorer, items: Places, weights: Floats, item: int) -> float:
-    return float(one(items, weights)[item])
-
-
 def _alike(saved: Saved) -> Callable[[int], Floats]:
     """How like an item others are, from 0 to 1: by texts, or by who takes them; one category is half."""
     import numpy as np
@@ -268,21 +217,3 @@ def _alike(saved: Saved) -> Callable[[int], Floats]:
         return np.minimum(found, 1)
 
     return alike
-
-
-def _looked_at(saved: Saved, items: Places) -> set[str]:
-    """Aspects that at least half of the texts of a history, and two or more, are about."""
-    import numpy as np
-
-    told = saved.aspects[items]
-    least = max(2, (len(items) + 1) // 2)
-    return {
-        name
-        for bit, name in enumerate(aspects())
-        if int(np.count_nonzero(told >> bit & 1)) >= least
-    }
-
-
-def _praised(voices: Voices, name: str, title: str, looked_at: set[str]) -> str | None:
-    told = voices.praise.get(name.casefold()) or voices.praise.get(title.casefold()) or ()
-    return next((aspect for aspect in told if aspect in looked_at), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from insight.alerts import look
@@ -22,6 +22,11 @@ class Voices:
     """Why a product is held back: `alert`, or the aspect that is complained of more than before."""
     praise: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Aspects that nearly all who speak of them are content with; names in small letters."""
+
+    def praised(self, item: str, title: str, looked_at: Collection[str]) -> str | None:
+        """The first of the praised aspects of an item that a shopper looks at."""
+        told = self.praise.get(item.casefold()) or self.praise.get(title.casefold()) or ()
+        return next((aspect for aspect in told if aspect in looked_at), None)
 
 
 def listen(reader: Reader) -> Voices:

@@ -12,7 +12,8 @@ from pydantic import BaseModel, Field, model_validator
 from insight.recommend.forget import forget
 from insight.recommend.reasons import say
 from insight.recommend.rules import MOST_BOOST, Rules
-from insight.recommend.serve import Taken, recommend
+from insight.recommend.serve import recommend
+from insight.recommend.why import Taken
 from web import drafts
 from web.access import allow
 from web.api.group import Body, answer, group
