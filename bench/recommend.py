@@ -99,8 +99,7 @@ def quality(name: str, given: Interactions, catalogue: Catalogue) -> None:
         line(f"ours, {model.name}", measure(model.scores, held, 10), of_steps(steps, model.name))
     found = measure(fitted.model.scores, held, 10)
     line("ours, blend", found, f"{seconds:6.1f} s with all choosing")
-    used = zip(fitted.model.models, fitted.model.weights, strict=True)
-    print("  weights: " + ", ".join(f"{model.name} {weight:g}" for model, weight in used))
+    print("  weights: " + ", ".join(f"{one.name} {one.weight:g}" for one in fitted.tried[:-1]))
     for one in fitted.tried:
         print(f"  chosen by NDCG {one.ndcg:.4f}: {one.name} {dict(one.settings)}")
     request(held.left, catalogue, fitted)

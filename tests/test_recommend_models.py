@@ -95,7 +95,7 @@ def test_a_blend_is_never_worse_than_its_best_part_on_what_chose_it() -> None:
         model.name: gain(ranks(model.scores, check.histories, check.targets)) for model in models
     }
     weights = choose_weights(models, alone, check)
-    blended = check.quality(blend(models, weights).scores)
+    blended = check.quality(blend(models, weights, check.histories).scores)
     assert blended >= max(alone.values())
 
 
@@ -108,7 +108,7 @@ def test_a_blend_of_nothing_useful_is_the_best_model_alone() -> None:
     bad = ItemToItem("noise", sp.csr_matrix(noise), 1.0, {})
     alone = {model.name: check.quality(model.scores) for model in (good, bad)}
     weights = choose_weights([good, bad], alone, check)
-    assert check.quality(blend([good, bad], weights).scores) >= alone["followers"]
+    assert check.quality(blend([good, bad], weights, check.histories).scores) >= alone["followers"]
 
 
 def test_descending_finds_the_top_of_one_hill() -> None:

@@ -104,7 +104,7 @@ def _fit(
     progress("blend", len(METHODS), steps)
     weights = choose_weights(models, {name: gain(of) for name, of in found.items()}, check)
     tried = [_tried(model.name, model.settings, found[model.name], weights) for model in models]
-    tried.append(_of_blend(blend(models, weights), check))
+    tried.append(_of_blend(blend(models, weights, check.histories), check))
     final: list[Model] = []
     for step, method in enumerate(METHODS, len(METHODS) + 1):
         progress(method.NAME, step, steps)
@@ -116,7 +116,7 @@ def _fit(
             del chosen
             final.append(method.fit(given, catalogue, settings))
     progress("", steps, steps)
-    return Fitted(blend(final, weights), tuple(final), tuple(tried), len(check.targets))
+    return Fitted(blend(final, weights, given), tuple(final), tuple(tried), len(check.targets))
 
 
 def _some(left: Interactions) -> Interactions:

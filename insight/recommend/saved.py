@@ -121,14 +121,14 @@ def save(
             arrays |= {f"{model.name}-{name}": of for name, of in model.arrays().items()}
         for name, array in arrays.items():
             _write(fresh / f"{name}.npy", array)
-        used = zip(fitted.model.models, fitted.model.weights, strict=True)
+        used = zip(fitted.model.models, fitted.model.factors, strict=True)
         told = {
             **about,
             "version": version,
             "tried": [asdict(one) for one in fitted.tried],
             "checked_users": fitted.checked_users,
             "models": models,
-            "weights": {model.name: weight for model, weight in used},
+            "factors": {model.name: factor for model, factor in used},
             "categories": list(names),
         }
         write_atomically(fresh / _ABOUT, json.dumps(told, ensure_ascii=False).encode())
@@ -234,7 +234,7 @@ def _load(folder: Path, version: str) -> Saved:
         arrays = {path.stem.removeprefix(f"{name}-"): array(path.stem) for path in files}
         kind = {popularity.NAME: Popularity, factors.NAME: Factors}.get(name, ItemToItem)
         models[name] = kind.of_arrays(name, settings, arrays)
-    weights = about["weights"]
+    used = about["factors"]
     return Saved(
         version,
         about,
@@ -252,7 +252,7 @@ def _load(folder: Path, version: str) -> Saved:
             array("user_kinds"),
             array("user_times"),
         ),
-        Blend(tuple(models[name] for name in weights), tuple(weights.values())),
+        Blend(tuple(models[name] for name in used), tuple(used.values())),
         models.get(content.NAME),
         models[popularity.NAME],
     )

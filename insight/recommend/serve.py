@@ -83,8 +83,8 @@ def recommend(
     newest = placed[-LONGEST_HISTORY:]
     items = np.array([place for place, _ in newest], np.int32)
     weights = np.array([STRENGTH[KINDS.index(one.kind)] for _, one in newest], np.float32)
-    scores, scales = saved.model.one_with_scales(items, weights)
-    raw, scores = scores, np.maximum(scores, 0)
+    raw = saved.model.one(items, weights)
+    scores = np.maximum(raw, 0)
     shut = np.zeros(len(scores), bool)
     shut[[place for place, one in placed if not _again(one, rules, now)]] = True
     if rules.in_stock:
@@ -102,7 +102,7 @@ def recommend(
         more = _more(saved, items, weights, shut, chosen, k - len(chosen), rules, scores)
         sources |= more
         chosen += list(more)
-    past = Past(saved, items, weights, newest, scales)
+    past = Past(saved, items, weights, newest)
     looked_at = past.aspects()
     found = []
     for rank, item in enumerate(chosen, 1):

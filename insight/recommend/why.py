@@ -28,13 +28,12 @@ class Taken(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A history by places, the oldest first, and what each model of the blend was multiplied by."""
+    """A history by places, the oldest first."""
 
     saved: Saved
     items: Places
     weights: Floats
     history: Sequence[tuple[int, Taken]]
-    scales: Sequence[float]
 
     def reason(self, item: int, source: str, score: float) -> Reason:
         """The item of the history that carries most of a score, or that many shoppers take it."""
@@ -47,9 +46,10 @@ class Past:
             parts = {source: self.saved.content.parts(self.items, self.weights, item)}
             score = float(parts[source].sum())
         else:
+            blend = self.saved.model
             parts = {
-                model.name: np.float32(scale) * model.parts(self.items, self.weights, item)
-                for model, scale in zip(self.saved.model.models, self.scales, strict=True)
+                model.name: np.float32(factor) * model.parts(self.items, self.weights, item)
+                for model, factor in zip(blend.models, blend.factors, strict=True)
             }
         summed = np.sum(list(parts.values()), axis=0)
         at = int(summed.argmax())
