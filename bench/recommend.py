@@ -55,10 +55,10 @@ def beauty(data: Path) -> tuple[Interactions, Catalogue]:
             collector.add(Event(user, item, _PURCHASE, float(place), None))
     given = collector.interactions(False)
     told = json.loads((folder / "Beauty_item2attributes.json").read_text())
-    items = [
+    known = [
         Item(one, one, attributes=tuple(map(str, told.get(one, ())))) for one in given.item_ids
     ]
-    return given, Catalogue(items)
+    return given, Catalogue(known)
 
 
 def ml100k(data: Path) -> tuple[Interactions, Catalogue]:

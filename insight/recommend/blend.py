@@ -67,8 +67,9 @@ def choose_weights(
     def quality(weights: Mapping[str, float]) -> float:
         factors = _array(list(weights.values()))
         of_targets = targets @ factors
-        above = (near @ factors - of_targets[:, None]) > 0
-        ranks = above.sum(axis=1).astype(float)
+        of_items = near @ factors
+        above = (of_items > of_targets[:, None]).sum(axis=1)
+        ranks = above + (of_items == of_targets[:, None]).sum(axis=1) / 2
         # What moves below the first ten counts too: ten alone say little of a few thousand users.
         return gain(ranks) + float((1 / _log2(ranks + 2)).mean())
 
@@ -159,7 +160,8 @@ def _some(histories: Interactions) -> Interactions:
 def _log2(values: NDArray[np.float64]) -> NDArray[np.float64]:
     import numpy as np
 
-    return np.log2(values)
+    found: NDArray[np.float64] = np.log2(values)
+    return found
 
 
 def _array(values: Sequence[float]) -> Floats:

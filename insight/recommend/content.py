@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import scipy.sparse as sp
 
 NAME = "content"
+MOST_ITEMS = 100_000
+"""Each item is compared with each other: from here on that takes hours, and there is no such model."""
 _NEAREST = 150
 _ROWS_AT_ONCE = 256
 _GRID = {
@@ -25,7 +27,7 @@ _START = {"attributes": 0.5, "known": 0.2, "decay": 0.7}
 
 
 def choose(left: Interactions, catalogue: Catalogue, check: Check) -> dict[str, float] | None:
-    if not catalogue.has_content:
+    if not catalogue.has_content or len(catalogue.items) > MOST_ITEMS:
         return None
     has_both = catalogue.vectors is not None and any(one.attributes for one in catalogue.items)
     share = 0.0 if catalogue.vectors is not None else 1.0

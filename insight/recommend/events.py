@@ -193,7 +193,7 @@ def _told(item: RawItem, field: str, mapping: Mapping[str, str]) -> str:
     if field in mapping:
         return mapping[field].casefold()
     value = item.fields.get(field)
-    names = [name for name, cell in item.row.items() if cell == value and value is not None]
+    names = [name for name, cell in (item.row or {}).items() if cell == value and value is not None]
     return " ".join(names).casefold()
 
 

@@ -19,7 +19,7 @@ from insight.recommend.pairs import followed
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
-    from insight.recommend.interactions import Floats
+    from insight.recommend.interactions import Counts
 
 NAME = "followers"
 _GRID = {
@@ -47,7 +47,7 @@ def fit(given: Interactions, catalogue: Catalogue, settings: Mapping[str, float]
     return ItemToItem(NAME, largest(model.pairs), model.decay, settings)
 
 
-def _model(counted: sp.csr_matrix, counts: Floats, settings: Mapping[str, float]) -> ItemToItem:
+def _model(counted: sp.csr_matrix, counts: Counts, settings: Mapping[str, float]) -> ItemToItem:
     both = counted + settings["back"] * counted.T if settings["back"] else counted
     pairs = neighbours.weighted(both, counts, settings["of_row"], settings["of_column"])
     return ItemToItem(NAME, pairs, settings["decay"], settings)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
     Places = NDArray[np.int32]
+    Counts = NDArray[np.int64]
 
 KINDS = ("view", "cart", "purchase", "rating")
 STRENGTH = (0.3, 0.6, 1.0, 1.0)

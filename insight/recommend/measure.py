@@ -86,7 +86,7 @@ def measure(scores: Callable[[Interactions], Floats], held: HeldOut, k: int) -> 
     head = np.zeros(len(counts), bool)
     head[np.argsort(-counts, kind="stable")[: max(1, int(_HEAD * len(counts)))]] = True
     share = np.maximum(counts, 0.5) / max(held.left.user_count, 1)
-    of_target = counts[held.targets]
+    events = counts[held.targets]
     lengths = histories.lengths
     return Measured(
         k,
@@ -103,9 +103,9 @@ def measure(scores: Callable[[Interactions], Floats], held: HeldOut, k: int) -> 
         {
             name: _quality(ranks[of], k)
             for name, of in (
-                ("head", head[held.targets] & (of_target > 0)),
-                ("tail", ~head[held.targets] & (of_target > 0)),
-                ("new", of_target == 0),
+                ("head", head[held.targets] & (events > 0)),
+                ("tail", ~head[held.targets] & (events > 0)),
+                ("new", events == 0),
             )
             if of.any()
         },

@@ -18,7 +18,7 @@ from insight.recommend.pairs import together
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
-    from insight.recommend.interactions import Floats
+    from insight.recommend.interactions import Counts
 
 NAME = "neighbours"
 GRID = {
@@ -45,17 +45,17 @@ def fit(given: Interactions, catalogue: Catalogue, settings: Mapping[str, float]
 
 
 def weighted(
-    counted: sp.csr_matrix, counts: Floats, of_row: float, of_column: float
+    counted: sp.csr_matrix, counts: Counts, of_row: float, of_column: float
 ) -> sp.csr_matrix:
     """Counts of pairs, divided by powers of the counts of the row's and the column's item."""
     import numpy as np
     import scipy.sparse as sp
 
-    counts = np.maximum(counts, 1).astype(np.float32)
-    made = sp.diags(counts**-of_row) @ counted @ sp.diags(counts**-of_column)
+    known = np.maximum(counts, 1).astype(np.float32)
+    made = sp.diags(known**-of_row) @ counted @ sp.diags(known**-of_column)
     return made.tocsr().astype(np.float32)
 
 
-def _model(counted: sp.csr_matrix, counts: Floats, settings: Mapping[str, float]) -> ItemToItem:
+def _model(counted: sp.csr_matrix, counts: Counts, settings: Mapping[str, float]) -> ItemToItem:
     pairs = weighted(counted, counts, settings["of_row"], settings["of_column"])
     return ItemToItem(NAME, pairs, settings["decay"], settings)

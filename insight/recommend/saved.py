@@ -232,7 +232,10 @@ def _load(folder: Path, version: str) -> Saved:
     for name, settings in about["models"].items():
         files = folder.glob(f"{name}-*.npy")
         arrays = {path.stem.removeprefix(f"{name}-"): array(path.stem) for path in files}
-        kind = {popularity.NAME: Popularity, factors.NAME: Factors}.get(name, ItemToItem)
+        kind: type[Popularity | Factors | ItemToItem] = {
+            popularity.NAME: Popularity,
+            factors.NAME: Factors,
+        }.get(name, ItemToItem)
         models[name] = kind.of_arrays(name, settings, arrays)
     used = about["factors"]
     return Saved(

@@ -50,7 +50,9 @@ class Customers:
 
     @property
     def purchases(self) -> Purchases:
-        return Purchases(self.days - 1.0, self.last - self.first, self.now - self.first)
+        return Purchases(
+            (self.days - 1).astype(float), self.last - self.first, self.now - self.first
+        )
 
 
 def write_segments(
@@ -169,4 +171,5 @@ def _fifths(values: Values) -> NDArray[np.int64]:
     from scipy.stats import rankdata
 
     ranks = rankdata(values, method="average") / len(values)
-    return np.clip(np.ceil(ranks * 5), 1, 5).astype(np.int64)
+    found: NDArray[np.int64] = np.clip(np.ceil(ranks * 5), 1, 5).astype(np.int64)
+    return found
