@@ -59,7 +59,7 @@ def _reading(command: Callable[..., None]) -> Callable[..., None]:
 @_reading
 @as_json
 @click.pass_context
-def fit_command(ctx: click.Context, as_json: bool, **given: Any) -> None:
+def fit_command(ctx: click.Context, /, as_json: bool, **given: Any) -> None:
     """Choose and fit the models on EVENTS, and keep them for `predict`, the page and the API."""
     from insight.recommend.train import train
 
@@ -146,7 +146,7 @@ def predict(
 @as_json
 @click.pass_context
 def evaluate(
-    ctx: click.Context, count: int, output: Path | None, as_json: bool, **given: Any
+    ctx: click.Context, /, count: int, output: Path | None, as_json: bool, **given: Any
 ) -> None:
     """Measure the models on EVENTS: the last item of each shopper is held out, all items are ranked.
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from insight.errors import ModelError, RecommendError
 from insight.files import TEMPORARY_PREFIX, sync_folder, write_atomically
@@ -72,7 +72,7 @@ class Saved:
     shoppers: Shoppers
     model: Blend
     content: Model | None
-    popularity: Model
+    popularity: Popularity
 
     def title(self, item: str) -> str:
         """The title of an item; its id where it is not known."""
@@ -257,7 +257,7 @@ def _load(folder: Path, version: str) -> Saved:
         ),
         Blend(tuple(models[name] for name in used), tuple(used.values())),
         models.get(content.NAME),
-        models[popularity.NAME],
+        cast(Popularity, models[popularity.NAME]),
     )
 
 

@@ -84,6 +84,9 @@ def recommend(
     items = np.array([place for place, _ in newest], np.int32)
     weights = np.array([STRENGTH[KINDS.index(one.kind)] for _, one in newest], np.float32)
     raw = saved.model.one(items, weights)
+    if len(items) and not saved.popularity.counts[items].any():
+        # What nobody had yet leads to what is like it before what is popular.
+        raw = np.zeros_like(raw)
     scores = np.maximum(raw, 0)
     shut = np.zeros(len(scores), bool)
     shut[[place for place, one in placed if not _again(one, rules, now)]] = True
