@@ -55,12 +55,12 @@ class Factors:
         found: Floats = self.vectors @ self._folded(items, weights)
         return found
 
-    def parts(self, items: Places, weights: Floats, item: int) -> Floats:
+    def parts(self, items: Places, weights: Floats, places: Places) -> Floats:
         import numpy as np
 
         matrix, of_items = self._equation(items, weights)
-        # The score is linear in what each item adds to the right side.
-        found: Floats = of_items @ np.linalg.solve(matrix, self.vectors[item])
+        # A score is linear in what each item adds to the right side.
+        found: Floats = of_items @ np.linalg.solve(matrix, self.vectors[places].T)
         return found
 
     def _folded(self, items: Places, weights: Floats) -> Floats:

@@ -52,13 +52,20 @@ class ItemToItem:
             scores[self.pairs.indices[row]] += weight * self.pairs.data[row]
         return scores
 
-    def parts(self, items: Places, weights: Floats, item: int) -> Floats:
-        """What each item of a history adds to the score of `item`."""
+    def parts(self, items: Places, weights: Floats, places: Places) -> Floats:
+        """What each item of a history adds to the scores of some [history, places]."""
         import numpy as np
 
-        column = np.array([self._pair(one, item) for one in items.tolist()], np.float32)
+        found = np.zeros((len(items), len(places)), np.float32)
+        row = np.zeros(self.pairs.shape[0], np.float32)
         aged = weights * self.decay ** np.arange(len(items) - 1, -1, -1)
-        found: Floats = (column * aged).astype(np.float32)
+        indptr = self.pairs.indptr
+        for at, (item, weight) in enumerate(zip(items.tolist(), aged.tolist(), strict=True)):
+            part = slice(indptr[item], indptr[item + 1])
+            columns = self.pairs.indices[part]
+            row[columns] = self.pairs.data[part]
+            found[at] = weight * row[places]
+            row[columns] = 0
         return found
 
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -77,11 +84,6 @@ class ItemToItem:
         pairs.data, pairs.indices = arrays["data"], arrays["indices"]
         pairs.indptr = arrays["indptr"]
         return cls(name, pairs, float(settings["decay"]), settings)
-
-    def _pair(self, row: int, column: int) -> float:
-        part = slice(self.pairs.indptr[row], self.pairs.indptr[row + 1])
-        found = (self.pairs.indices[part] == column).nonzero()[0]
-        return float(self.pairs.data[part][found[0]]) if len(found) else 0.0
 
 
 def largest(pairs: sp.csr_matrix, most: int = NEIGHBOURS) -> sp.csr_matrix:

@@ -32,8 +32,8 @@ class Model(Protocol):
     def one(self, items: Places, weights: Floats) -> Floats:
         """Scores [items] for one history, the oldest item first."""
 
-    def parts(self, items: Places, weights: Floats, item: int) -> Floats:
-        """What each item of a history adds to the score of `item`; their sum is the score."""
+    def parts(self, items: Places, weights: Floats, places: Places) -> Floats:
+        """What each item of a history adds to the scores of some [history, places]."""
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """What is kept in files."""

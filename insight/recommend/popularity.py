@@ -37,11 +37,11 @@ class Popularity:
     def one(self, items: Places, weights: Floats) -> Floats:
         return self.counts.copy()
 
-    def parts(self, items: Places, weights: Floats, item: int) -> Floats:
+    def parts(self, items: Places, weights: Floats, places: Places) -> Floats:
         """Nothing: no item of the history has a part in it."""
         import numpy as np
 
-        return np.zeros(len(items), np.float32)
+        return np.zeros((len(items), len(places)), np.float32)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         return {"counts": self.counts}

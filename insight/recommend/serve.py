@@ -107,10 +107,13 @@ def recommend(
         chosen += list(more)
     past = Past(saved, items, weights, newest)
     looked_at = past.aspects()
+    reasons: dict[int, Reason] = {}
+    for source in dict.fromkeys(sources.values()):
+        some = np.array([place for place, of in sources.items() if of == source], np.int32)
+        reasons |= zip(some.tolist(), past.reasons(some, source, raw[some]), strict=True)
     found = []
     for rank, item in enumerate(chosen, 1):
         name, title = saved.items.strings[item], saved.titles[item]
-        reason = past.reason(item, sources[item], float(raw[item]))
         category = int(saved.category_of[item])
         found.append(
             Recommendation(
@@ -119,7 +122,7 @@ def recommend(
                 title,
                 saved.categories[category] if category >= 0 else "",
                 round(float(scores[item]), 6),
-                replace(reason, aspect=voices.praised(name, title, looked_at)),
+                replace(reasons[item], aspect=voices.praised(name, title, looked_at)),
             )
         )
     return Answer(tuple(found), len(placed), held_back)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,22 +35,35 @@ class Past:
     weights: Floats
     history: Sequence[tuple[int, Taken]]
 
-    def reason(self, item: int, source: str, score: float) -> Reason:
-        """The item of the history that carries most of a score, or that many shoppers take it."""
+    def reasons(self, places: Places, source: str, scores: Floats) -> list[Reason]:
+        """Why some items are in a list: what carries most of each of their scores.
+
+        `source` is BLEND or the name of the model that brought them.
+        """
         import numpy as np
 
-        if source == self.saved.popularity.name or not len(self.items):
-            return Reason(POPULAR)
+        if source == self.saved.popularity.name or not len(self.items) or not len(places):
+            return [Reason(POPULAR)] * len(places)
         parts: dict[str, Floats]
         if source == content.NAME and self.saved.content is not None:
-            parts = {source: self.saved.content.parts(self.items, self.weights, item)}
-            score = float(parts[source].sum())
+            parts = {source: self.saved.content.parts(self.items, self.weights, places)}
+            scores = parts[source].sum(axis=0)
         else:
             blend = self.saved.model
             parts = {
-                model.name: np.float32(factor) * model.parts(self.items, self.weights, item)
+                model.name: np.float32(factor) * model.parts(self.items, self.weights, places)
                 for model, factor in zip(blend.models, blend.factors, strict=True)
             }
+        by_place = {name: of.T for name, of in parts.items()}
+        return [
+            self._reason({name: of[at] for name, of in by_place.items()}, float(scores[at]))
+            for at in range(len(places))
+        ]
+
+    def _reason(self, parts: Mapping[str, Floats], score: float) -> Reason:
+        """By the parts that each model [history] adds to one score."""
+        import numpy as np
+
         summed = np.sum(list(parts.values()), axis=0)
         at = int(summed.argmax())
         # What no item of the history has a part in is that the item is popular.
