@@ -160,8 +160,10 @@ def line(name: str, found: Measured, seconds: str) -> None:
 
 
 def request(given: Interactions, catalogue: Catalogue, fitted: Fitted) -> None:
-    """One request after the other, as the web answers them, in a process without torch."""
-    with tempfile.TemporaryDirectory() as home:
+    """One request after the other, in a process with one thread and without torch, as the web is."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1, "blas"), tempfile.TemporaryDirectory() as home:
         settings = load_settings(Path(home))
         aspects = np.zeros(given.item_count, np.int64)
         save(settings, given, catalogue, aspects, fitted, {"has_dates": given.has_dates})

@@ -28,18 +28,28 @@ _GRID = {
 }
 _START = {"factors": 64.0, "penalty": 1.0, "confidence": 5.0}
 _DECAYS = (0.5, 0.7, 0.85, 1.0)
+LONGEST = 300
+"""Of a longer history the newest items are folded in."""
 _ROUNDS = 12
 _SEED = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """`vectors` [items, factors]; `gram` is the product of them with themselves."""
+    """`vectors` [items, factors]; `inverse` is that of their product with the penalty added."""
 
     vectors: Floats
-    gram: Floats
+    inverse: Floats
     settings: Mapping[str, float]
     name: str = NAME
+
+    @classmethod
+    def of(cls, vectors: Floats, settings: Mapping[str, float]) -> Factors:
+        import numpy as np
+
+        matrix = (vectors.T @ vectors).astype(np.float64)
+        matrix.flat[:: len(matrix) + 1] += settings["penalty"]
+        return cls(vectors, np.linalg.inv(matrix).astype(np.float32), settings)
 
     def scores(self, given: Interactions) -> Floats:
         import numpy as np
@@ -47,50 +57,47 @@ class Factors:
         folded = np.zeros((given.user_count, self.vectors.shape[1]), np.float32)
         for user in range(given.user_count):
             rows = slice(given.starts[user], given.starts[user + 1])
-            folded[user] = self._folded(given.items[rows], given.weights[rows])
+            folded[user] = self._added(given.items[rows], given.weights[rows]).sum(axis=0)
         found: Floats = folded @ self.vectors.T
         return found
 
     def one(self, items: Places, weights: Floats) -> Floats:
-        found: Floats = self.vectors @ self._folded(items, weights)
+        found: Floats = self.vectors @ self._added(items, weights).sum(axis=0)
         return found
 
     def parts(self, items: Places, weights: Floats, places: Places) -> Floats:
-        import numpy as np
-
-        matrix, of_items = self._equation(items, weights)
-        # A score is linear in what each item adds to the right side.
-        found: Floats = of_items @ np.linalg.solve(matrix, self.vectors[places].T)
-        return found
-
-    def _folded(self, items: Places, weights: Floats) -> Floats:
-        """The vector of a history [factors]."""
-        import numpy as np
-
-        matrix, of_items = self._equation(items, weights)
-        found: Floats = np.linalg.solve(matrix, of_items.sum(axis=0))
+        found: Floats = self._added(items, weights) @ self.vectors[places].T
         return found
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        return {"vectors": self.vectors, "gram": self.gram}
+        return {"vectors": self.vectors, "inverse": self.inverse}
 
     @classmethod
     def of_arrays(
         cls, name: str, settings: Mapping[str, float], arrays: Mapping[str, NDArray[Any]]
     ) -> Factors:
-        return cls(arrays["vectors"], arrays["gram"], settings)
+        return cls(arrays["vectors"], arrays["inverse"], settings)
 
-    def _equation(self, items: Places, weights: Floats) -> tuple[Floats, Floats]:
-        """The matrix [factors, factors], and what each item adds to the right side [items, factors]."""
+    def _added(self, items: Places, weights: Floats) -> Floats:
+        """What each item adds to the vector of a history [items, factors].
+
+        The least squares of the paper, turned by Woodbury's identity into a system of as many
+        equations as the history has items.
+        """
         import numpy as np
 
-        ages = np.arange(len(items) - 1, -1, -1)
-        sure = self.settings["confidence"] * weights * self.settings["decay"] ** ages
-        sure = sure.astype(np.float32)
-        of_items = self.vectors[items]
-        matrix = self.gram + of_items.T @ (of_items * np.maximum(sure - 1, 0)[:, None])
-        matrix.flat[:: len(matrix) + 1] += self.settings["penalty"]
-        return matrix, of_items * sure[:, None]
+        settings = self.settings
+        newest = slice(-LONGEST, None)
+        ages = np.arange(len(items[newest]) - 1, -1, -1)
+        sure = settings["confidence"] * weights[newest] * settings["decay"] ** ages
+        of_items = self.vectors[items[newest]]
+        turned = of_items @ self.inverse
+        system = np.maximum(sure - 1, 0)[:, None] * (turned @ of_items.T)
+        system.flat[:: len(system) + 1] += 1
+        solved = np.linalg.solve(system, np.diag(sure))
+        found = np.zeros((len(items), len(self.inverse)), np.float32)
+        found[newest] = solved.T @ turned
+        return found
 
 
 def choose(left: Interactions, catalogue: Catalogue, check: Check) -> dict[str, float] | None:
@@ -124,4 +131,4 @@ def fit(given: Interactions, catalogue: Catalogue, settings: Mapping[str, float]
         )
         fitted.fit(given.sparse(given.weights), show_progress=False)
     vectors = np.asarray(fitted.item_factors, np.float32)
-    return Factors(vectors, vectors.T @ vectors, settings)
+    return Factors.of(vectors, settings)

@@ -221,8 +221,9 @@ def _load(folder: Path, version: str) -> Saved:
     about = json.loads((folder / _ABOUT).read_bytes())
 
     def array(name: str) -> NDArray[Any]:
-        found: NDArray[Any] = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-        return found
+        # A view as a plain array: the type of mapped ones makes each access slower.
+        found = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+        return np.asarray(found)
 
     def index(name: str) -> Index:
         strings = Strings(array(f"{name}_blob"), array(f"{name}_ends"))
