@@ -29,6 +29,7 @@ _COMMANDS = {
     "run": ("data", "Run a job here, without a broker."),
     "schedule": ("keeping", "List what runs by itself, or change it."),
     "report": ("report", "Write the weekly report."),
+    "suggest": ("suggest", "Say what to do next, with evidence and what it is worth."),
     "verify": ("report", "Prove a report from what is stored."),
     "subscribe": ("delivery", "Send the report and alerts to an address."),
     "subscriptions": ("delivery", "List who is told what, and how it went."),
@@ -37,6 +38,8 @@ _COMMANDS = {
     "alerts": ("delivery", "List spikes of documents and of negative ones."),
     "trends": ("trends", "Find words and topics that suddenly come more often."),
     "search": ("search", "Find documents by their words."),
+    "copy": ("copy", "Write checked copy from a product's facts."),
+    "check": ("check", "Check an advertising text against facts, reviews and rules."),
     "labels": ("labels", "Take out the labels that persons gave."),
     "sql": ("sql", "Ask a question of the store in SQL."),
     "annotate": ("annotate", "Analyse any table without storing it."),
@@ -91,7 +94,9 @@ def cli(ctx: click.Context, home: Path | None) -> None:
 def main() -> None:
     """Run a command; an expected error becomes one line and an exit code that means something."""
     try:
-        cli.main(standalone_mode=False)
+        # What `ctx.exit` was given comes back here; a command itself gives nothing back.
+        if code := cli.main(standalone_mode=False):
+            sys.exit(code)
     except InsightError as error:
         click.secho(f"insight: {error}", fg="red", err=True)
         sys.exit(error.exit_code)

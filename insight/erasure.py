@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from insight import picture_files
+from insight.campaigns.store import forget_documents
 from insight.errors import JobError
 from insight.files import TEMPORARY_PREFIX
 from insight.http_cache import HttpCache
@@ -113,6 +114,7 @@ def _from_state(state: State, documents: Sequence[str], texts: Sequence[str]) ->
         ids = of["erase_documents"]
         transaction.execute("erase_alert_documents", ids=ids)
         transaction.execute("erase_explain_jobs", ids=ids)
+        forget_documents(transaction, documents)
         transaction.execute("erase_shares", ids=ids, moment=moment())
         # What was found by meaning is kept for an hour only, as lists of texts.
         transaction.execute("forget_meaning_searches", before=moment())

@@ -76,6 +76,12 @@ class ShareError(InsightError):
     exit_code = 2
 
 
+class CampaignError(InsightError):
+    """A campaign, a brand or a result is unknown, or cannot be changed as a person asked."""
+
+    exit_code = 2
+
+
 class JobError(InsightError):
     """A job is unknown, was given unusable parameters, or failed."""
 

@@ -169,6 +169,21 @@ class HttpClient:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             content = urlencode(form).encode()
             headers["Content-Length"] = str(len(content))
+        return self._answered(address, headers, content)
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Response:
+        """Send a body to an address that its owner gave for this, as `call` does with a form."""
+        address = self._checked(url)
+        if address.scheme != "https" and not self._is_allowed(address):
+            raise FetchError(
+                f"{shown(url)} is sent nothing: it is not https.", state="unusable address"
+            )
+        given = {name: _one_line(value) for name, value in headers.items()}
+        return self._answered(address, given | {"Content-Length": str(len(body))}, body)
+
+    def _answered(
+        self, address: httpx.URL, headers: dict[str, str], content: bytes | None
+    ) -> Response:
         deadline = Deadline(self._clock, self._clock() + self._total_seconds)
         answer = self._send(address, headers, deadline, None, content)
         if not 200 <= answer.status < 300:

@@ -252,6 +252,28 @@ JOBS: Mapping[str, Job] = {
             needs="read",
         ),
         Job(
+            "publish",
+            message("Send an approved campaign to an address, signed."),
+            "insight.parameters:PublishParameters",
+            (Stage("publish", "insight.pipeline:plan_once", "insight.campaigns.publish:publish"),),
+            by_hand=False,
+            needs="edit",
+        ),
+        Job(
+            "copy",
+            message("Write copy from a product's facts, and check it."),
+            "insight.parameters:CopyParameters",
+            (
+                Stage(
+                    "write",
+                    "insight.campaigns.pieces:plan_run",
+                    "insight.campaigns.pieces:write_run",
+                ),
+            ),
+            by_hand=False,
+            needs="edit",
+        ),
+        Job(
             "correct",
             message("Store the labels that persons corrected."),
             "insight.parameters:NoParameters",

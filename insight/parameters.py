@@ -249,5 +249,17 @@ class TopicEditParameters(_Parameters):
     )
 
 
+class PublishParameters(_Parameters):
+    publication: int = Field(
+        ge=1, le=2**53, description=message("Number of what is to be published.")
+    )
+
+
 class MeaningParameters(_Parameters):
     words: str = Field(min_length=1, max_length=200, description=message("What to look for."))
+
+
+class CopyParameters(_Parameters):
+    run: str = Field(
+        pattern=r"^[0-9a-f]{12}$", description=message("Id of the copy that was asked for.")
+    )

@@ -59,6 +59,16 @@ class Settings(BaseSettings):
     minimum_documents: int = Field(
         30, ge=1, description=message("Fewest documents in a window that a report will speak of.")
     )
+    copy_reviews: int = Field(
+        3,
+        ge=1,
+        description=message("Fewest reviews that a claim of an advertising text may rest on."),
+    )
+    minimum_support: int = Field(
+        5,
+        ge=1,
+        description=message("Fewest genuine documents that a suggestion rests on."),
+    )
     models: Path | None = Field(
         None,
         description=message("Folder with models of your own, looked into before the shipped ones."),
@@ -148,6 +158,15 @@ class Settings(BaseSettings):
     )
     endpoint_price_out: float = Field(
         0, ge=0, description=message("Price of a million tokens received; 0: not known.")
+    )
+    writer_seconds: float = Field(
+        30, gt=0, description=message("Longest time that the local model may write at one draft.")
+    )
+    copy_reviews_read: int = Field(
+        500,
+        ge=0,
+        le=5000,
+        description=message("Most reviews of a product that a piece of copy may rest on."),
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description=message("Least severe log line that is written.")

@@ -160,13 +160,101 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
-    """One thing to do, drawn from findings by a rule."""
+class Audience:
+    """Whom a suggestion is for, by what they wrote and bought; nothing else is known of anybody."""
 
+    sentence: str
+    topic: str | None
+    """Id of the topic that they wrote of."""
+    aspect: str | None
+    products: tuple[str, ...]
+    sources: tuple[str, ...]
+    documents: int
+    """Genuine voices: doubtful documents and copies are not counted."""
+    verified: int | None
+    """How many of them the shop knows as buyers; None where it does not say of anybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What may come of it: a range in shares of all documents, or that it is not known."""
+
+    sentence: str
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """A step of a fixed scale, and why it is this one."""
+
+    level: Literal["small", "medium", "large"]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What would show that it worked."""
+
+    sentence: str
+    name: str
+    """`complaints`, `praise`, `units` a week, or `clicks`."""
+    value: float | None
+    """Its present value."""
+    low: float | None
+    high: float | None
+    weeks: int
+    change: float | None
+    """Smallest change that so many weeks could prove, with a power of 80 %; None if none could."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """People that each of two variants needs, so that a lift is found four times in five."""
+
+    rate: float
+    """Of the variant that is there now."""
+    lift: float
+    """Relative: .2 is a fifth more."""
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedText:
+    """A text to begin with; gaps in square brackets are for what only the shop knows."""
+
+    kind: Literal["faq", "listing", "reply"]
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One thing to do, drawn from findings by a rule and from genuine documents only."""
+
+    suggestion_id: str
+    """Such as `answer.topic.t-04`."""
+    kind: Literal["promote", "answer", "fix", "time", "test"]
     action: str
     reason: str
     findings: tuple[str, ...]
     documents: tuple[str, ...]
+    subject: str
+    """What it is about, in words."""
+    count: int
+    """Genuine voices behind it."""
+    share: float
+    """The lower end of their share of all: what suggestions are ranked by."""
+    audience: Audience
+    effect: Effect
+    effort: Effort
+    measure: Measure
+    route: Literal["product", "logistics", "service"] | None = None
+    """Who is to fix it."""
+    day: date | None = None
+    """The day to be ready for."""
+    texts: tuple[SuggestedText, ...] = ()
+    trials: tuple[Trial, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +392,8 @@ class ReportFacts:
     """When the newest data that it knows were loaded."""
     minimum_documents: int
     """Fewest documents that it speaks of."""
+    minimum_support: int
+    """Fewest genuine documents that a suggestion rests on."""
     asked: Asked
 
 

@@ -29,6 +29,8 @@ class Webhook:
 
     answers: list[int | None]
     bodies: list[dict[str, Any]] = field(default_factory=list)
+    sent: list[tuple[Message, bytes]] = field(default_factory=list)
+    """The headers and the body of each, as they came."""
     location: str = ""
     address: str = ""
     ended: threading.Event = field(default_factory=threading.Event)
@@ -41,6 +43,7 @@ def webhook(*answers: int | None) -> Iterator[Webhook]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            made.sent.append((self.headers, body))
             made.bodies.append(json.loads(body))
             answer = made.answers[min(len(made.bodies), len(made.answers)) - 1]
             if answer is None:

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import date, time
 
 import duckdb
 
+from insight.campaigns import brands, changes, pieces, results, store, votes
+from insight.campaigns.asked import Asked, request_of
+from insight.campaigns.campaign import Content
+from insight.campaigns.results import Result
+from insight.campaigns.types import Brand, ProductFacts
+from insight.campaigns.write import write
+from insight.campaigns.writers.template import Template
 from insight.collections import Visit
 from insight.console import saved
 from insight.console.parameters import Parameter
@@ -19,6 +27,7 @@ from insight.runner import Runner
 from insight.settings import Settings
 from insight.state import State
 from insight.store.reader import Reader
+from tests.web_app import HOSTILE
 
 PAGES = {
     "login.log_in": "/login",
@@ -34,6 +43,17 @@ PAGES = {
     "labelling.index": "/labelling",
     "labelling.one": "/labelling/{batch}",
     "labelling.result": "/labelling/{batch}/result",
+    "campaigns.index": "/campaigns",
+    "check.index": "/campaigns/check",
+    "copy.index": "/campaigns/copy",
+    "copy.run": "/campaigns/copy/{copy}",
+    "campaigns.one": "/campaigns/{campaign}",
+    "campaigns.places": "/campaigns/places",
+    "suggestions.index": "/suggestions",
+    "brands.index": "/brands",
+    "votes.index": "/votes",
+    "votes.one": "/votes/{ballot}",
+    "votes.result": "/votes/{ballot}/result",
     "recommend.index": "/recommendations",
     "console.console": "/sql",
     "console.saved_queries": "/sql/q",
@@ -81,6 +101,7 @@ NO_PAGES = {
     "jobs.log",
     "schedule.words",
     "products.export",
+    "campaigns.download",
     "data.download_backup",
     "data.download_export",
     "jobs.rejected_rows",
@@ -91,6 +112,8 @@ NO_PAGES = {
     "documents.export",
     "corrections.labels",
     "meaning.part",
+    "copy.download",
+    "votes.export",
     # They need what only an upload or an alert brings; their own tests open them.
     "preview.page",
     "alerts.one",
@@ -122,10 +145,59 @@ def paths_of(settings: Settings) -> dict[str, str]:
         "document": row[0],
         "topic": topic[0],
         "evidence": evidence_key("volume.total"),
+        "copy": _copy(settings),
         "batch": _batch(settings, state),
+        "ballot": _ballot(state),
+        "campaign": str(_campaign(state)),
         "job": state.rows("jobs", count=1)[0]["job_id"],
     }
     return {endpoint: path.format(**names) for endpoint, path in PAGES.items()}
+
+
+def _copy(settings: Settings) -> str:
+    """Copy of a product, written by the template."""
+    known = pieces.runs(settings, 1)
+    if known:
+        return str(known[0]["run_id"])
+    facts = ProductFacts(name="Kettle", attributes={"Capacity": "1.2 L", "Lid": "wide, hinged"})
+    asked = Asked(facts=facts, channel="email", language="en", writer="template")
+    run_id = pieces.begin(settings, asked, "admin")
+    pieces.keep(settings, run_id, write(request_of(settings, asked), [Template()]))
+    return run_id
+
+
+def _campaign(state: State) -> int:
+    """A campaign with a text, an entry of its calendar, results, and a brand beside it."""
+    known, _ = store.found(state)
+    if known:
+        return known[0].campaign_id
+    brands.save(state, "admin", Brand("Kettle", "Plain.", ("cheap",), ("It boils water.",)))
+    text = "The kettle boils water.\n" + HOSTILE
+    content = changes.add_text(
+        Content("水壶", "admin", audience=HOSTILE, brand="Kettle"),
+        text,
+        channel="weibo",
+        language="zh",
+        who="admin",
+        ground=None,
+    )
+    content = changes.add_entry(content, date(2026, 11, 30), time(9), "weibo", "admin", "A")
+    made = store.create(state, "admin", content)
+    row = Result(date(2026, 11, 30), "weibo", "A", 1000, 20, 3)
+    results.enter(state, made.campaign_id, "admin", "week.csv", [row], ["A"])
+    return made.campaign_id
+
+
+def _ballot(state: State) -> str:
+    """A ballot between two writers."""
+    known = votes.ballots(state, "admin")
+    if known:
+        return str(known[0]["ballot_id"])
+    facts = ProductFacts(name="Kettle", attributes={"Capacity": "1.2 L", "Lid": HOSTILE})
+    first = votes.Variant(writer="template", text="The kettle holds 1.2 L.")
+    second = votes.Variant(writer="local", text="1.2 L, and then tea.")
+    item = votes.Item(facts=facts, channel="x", language="en", first=first, second=second)
+    return votes.make(state, "Kettle", [item], "admin")
 
 
 def _batch(settings: Settings, state: State) -> str:

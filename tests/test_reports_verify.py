@@ -24,7 +24,14 @@ from tests.report_data import LAST_MONDAY, NOW, market, settings_for, store
 
 Market = tuple[Settings, Reader]
 MUTATIONS = 200
-ASKED = ("facts.generated_at", "facts.minimum_documents", "facts.as_of", "facts.asked", "digest")
+ASKED = (
+    "facts.generated_at",
+    "facts.minimum_documents",
+    "facts.minimum_support",
+    "facts.as_of",
+    "facts.asked",
+    "digest",
+)
 """What a report was asked for: another request may well give the same answer. The digest has them."""
 
 

@@ -14,6 +14,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
+from insight.campaigns.check import CHECKS
+from insight.campaigns.rules import matchers
 from insight.settings import Settings
 from insight.state import State
 from tests.pages import PAGES, paths_of
@@ -24,12 +26,13 @@ CHINESE = ROOT / "web" / "translations" / "zh" / "LC_MESSAGES" / "messages.po"
 _PLACEHOLDER = re.compile(r"%\(\w+\)s")
 # The report has tests of its own.
 _CUSTOMERS_WORDS = re.compile(
-    r"<(code|bdi|option|small|article|blockquote)[ >].*?</\1>|<ul class=.glance.*?</ul>", re.DOTALL
+    r"<(code|bdi|option|small|article|blockquote|textarea)[ >].*?</\1>|<ul class=.glance.*?</ul>",
+    re.DOTALL,
 )
 _NAMES = set(
     "Insight English API OpenAPI SQL CSV TSV JSON Excel Parquet HTML PDF Markdown ZIP NULL SELECT DuckDB Ctrl Enter Esc Tab LIMIT admin cron Valkey Redis "
     "App Store Apple Reddit Hacker News Mastodon Bluesky SQLAlchemy "
-    "Webhook Standard Webhooks GitHub Shopify standardwebhooks com webhook timestamp signature HMAC SHA base review body".split(
+    "Webhook Standard Webhooks GitHub Shopify standardwebhooks com webhook timestamp signature HMAC SHA base review body UTC ICS".split(
         " "
     )
 )
@@ -84,6 +87,7 @@ def test_the_chinese_catalogue_is_complete_and_current() -> None:
             str(ROOT / folder), [("**.py", "python")], keywords={"message": None}
         )
         wanted |= {message for _, _, message, _, _ in found}
+    wanted |= {matcher.rule.reason for name in CHECKS for matcher in matchers(name)}
     with CHINESE.open("rb") as file:
         catalogue = {message.id: message for message in read_po(file) if message.id}
     assert set(catalogue) == wanted

@@ -28,7 +28,7 @@ blueprint = Blueprint("jobs", __name__)
 _REJECTED_SHOWN = 5
 _PAGE = 50
 _MOST_PAGES = 10_000
-_SHORT = ("explain", "meaning", "correct")
+_SHORT = ("explain", "meaning", "correct", "copy")
 """Jobs that a page waits for; they are not listed."""
 _STATES = ("queued", "running", "done", "failed", "cancelled")
 TABLES = {"ingest": ("product", "source"), "products": ("source",), "sales": ("dates",)}

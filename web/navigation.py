@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext as _
 
 from web.access import may
@@ -30,12 +30,17 @@ class Link:
         return url_for(self.endpoint)
 
 
-# Campaigns and the assistant come between the documents and SQL.
+# The assistant comes between the recommendations and SQL.
 PAGES = (
     Link("report.page", _("Report")),
     Link("topics.index", _("Topics")),
     Link("alerts.index", _("Alerts")),
     Link("documents.index", _("Documents")),
+    Link(
+        "campaigns.index",
+        _("Campaigns"),
+        below=("suggestions", "copy", "check", "brands", "votes"),
+    ),
     Link("recommend.index", _("Recommendations")),
     Link("console.console", _("SQL"), "sql"),
     Link("jobs.index", _("Jobs"), below=("job_start", "schedule", "preview")),
@@ -54,17 +59,28 @@ SETTINGS = (
     Link("audit.index", _("Audit log"), "admin"),
     Link("instance.show", _("Instance"), "admin"),
 )
+CAMPAIGNS = (
+    Link("campaigns.index", _("Campaigns")),
+    Link("suggestions.index", _("Suggestions")),
+    Link("copy.index", _("Copy")),
+    Link("check.index", _("Check")),
+    Link("brands.index", _("Brands")),
+    Link("votes.index", _("Votes"), "edit"),
+)
 
 
 def init(app: Flask) -> None:
     app.add_template_global(lambda: _shown(PAGES), "page_links")
     app.add_template_global(lambda: _shown(SETTINGS), "setting_links")
+    app.add_template_global(lambda: _shown(CAMPAIGNS), "campaign_links")
 
 
 def _shown(links: tuple[Link, ...]) -> Iterator[tuple[Link, bool]]:
     """The links that whoever asks may follow, and whether each leads to where they are."""
     settings = {link.blueprint for link in SETTINGS}
     for link in links:
+        if link.endpoint not in current_app.view_functions:
+            continue
         here = request.blueprint in (link.blueprint, *link.below)
         if link in PAGES and link.blueprint in settings:
             here = request.blueprint in settings

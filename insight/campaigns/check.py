@@ -11,7 +11,17 @@ from importlib import import_module
 
 from insight.campaigns.types import Checked, Copy, Ground, Problem, Support
 
-CHECKS: tuple[str, ...] = ()
+CHECKS: tuple[str, ...] = (
+    "claims",
+    "law_zh",
+    "law_en",
+    "platforms",
+    "discrimination",
+    "marks",
+    "personal",
+    "instructions",
+    "brand",
+)
 """Names of modules in `insight/campaigns/checks`, such as `claims` and `law_zh`."""
 
 

@@ -71,7 +71,7 @@ def report(
         Reader(settings),
         week,
         language or settings.language,
-        days=_days(first, last),
+        days=days_of(first, last),
         scope=Scope(products, sources, languages, without_doubtful),
         as_of=None if as_of is None else _moment(as_of, settings.zone),
     )
@@ -121,7 +121,8 @@ def verify(ctx: click.Context, file: Path, as_json: bool) -> None:
         ctx.exit(1)
 
 
-def _days(first: datetime | None, last: datetime | None) -> tuple[date, date] | None:
+def days_of(first: datetime | None, last: datetime | None) -> tuple[date, date] | None:
+    """The days of `--from` and `--to`. Raises QueryError where one is missing."""
     if first is None and last is None:
         return None
     if first is None or last is None:

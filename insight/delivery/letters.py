@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from insight.alerts.say import headline, sentence
 from insight.delivery.send import Attachment, Letter
+from insight.reports.shown import SHOWN
 from insight.reports.words import Words
 from insight.settings import Settings
 from insight.state import Row
@@ -27,7 +28,7 @@ def report_letter(settings: Settings, report: Report, week: str) -> Letter:
     lines += [f"• {finding.told}" for finding in summary]
     if report.suggestions:
         lines += ["", words.say("actions.title")]
-        lines += [f"• {s.action}: {s.reason}" for s in report.suggestions]
+        lines += [f"• {s.action}: {s.reason}" for s in report.suggestions[:SHOWN]]
     week_asked = f"week={report.week}&" if report.week else ""
     url = f"{settings.web_address}/report?{week_asked}lang={report.language}"
     return Letter(

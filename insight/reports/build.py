@@ -9,7 +9,6 @@ from typing import cast
 from insight.errors import QueryError
 from insight.queries import named
 from insight.reports import charts, quotations, window
-from insight.reports.actions import suggest
 from insight.reports.context import Content, Context, SectionModule, period_names
 from insight.reports.sections import SECTIONS
 from insight.reports.summary import summarise
@@ -30,6 +29,7 @@ from insight.types import (
     Suggestion,
 )
 
+Composed = tuple[tuple[Section, ...], tuple[Suggestion, ...], tuple[QuotedDocument, ...]]
 _LANGUAGES = ("en", "zh", "other")
 
 
@@ -59,7 +59,10 @@ def build_report(
         choice = window.choose(settings, snapshot, asked, moment)
         chosen = choice.window
         is_made = chosen is not None and choice.status in ("ok", "widened")
-        made = compose(snapshot, chosen, words) if chosen and is_made else ((), (), ())
+        made: Composed = ((), (), ())
+        if chosen and is_made:
+            today = moment.astimezone(settings.zone).date()
+            made = compose(snapshot, chosen, words, settings.minimum_support, today)
         facts = _facts(choice, settings, snapshot, moment, asked)
     sections, suggestions, documents = made
     return Report(
@@ -98,13 +101,14 @@ def _notes(choice: Choice, scope: Scope, words: Words) -> Iterator[Note]:
             yield "note.sales_days", {"names": words.join(said)}
 
 
-def compose(
-    snapshot: Snapshot, chosen: Window, words: Words
-) -> tuple[tuple[Section, ...], tuple[Suggestion, ...], tuple[QuotedDocument, ...]]:
+def compose(snapshot: Snapshot, chosen: Window, words: Words, least: int, today: date) -> Composed:
     """The sections, the suggestions, and the documents that are quoted.
 
-    The snapshot is opened on the window (`window.open_window`).
+    A suggestion rests on at least `least` genuine documents, and plans for no day before `today`. The snapshot is opened on the window (`window.open_window`).
     """
+    # Suggestions use the words and the statistics of reports: they are there only now.
+    from insight.campaigns.suggest import suggest
+
     parameters = chosen.parameters()
     series = snapshot.rows(charts.QUERY, parameters)
     modules = {name: cast(SectionModule, SECTIONS.load(name)) for name in SECTIONS.names()}
@@ -147,7 +151,8 @@ def compose(
         )
     quoted = dict.fromkeys(q.document_id for section in sections for q in section.quotations)
     documents = tuple(quotations.in_appendix(candidates[document_id]) for document_id in quoted)
-    return tuple(sections), suggest(findings, words), documents
+    suggestions = suggest(snapshot, chosen, findings, words, least=least, today=today)
+    return tuple(sections), suggestions, documents
 
 
 def _title(chosen: Window | None, words: Words) -> str:
@@ -186,5 +191,6 @@ def _facts(
         data_to=last.astimezone(UTC) if last else None,
         as_of=loaded.astimezone(UTC) if loaded else None,
         minimum_documents=settings.minimum_documents,
+        minimum_support=settings.minimum_support,
         asked=asked,
     )

@@ -14,6 +14,7 @@ from insight.queries import query
 from insight.reports import svg
 from insight.reports.headline import headline
 from insight.reports.shown import (
+    SHOWN,
     TEXT_FORMATS,
     about,
     dates,
@@ -102,6 +103,7 @@ def _values(report: Report, document_url: DocumentUrl) -> dict[str, Any]:
     documents = {document.document_id: document for document in report.documents}
     return {
         "report": report,
+        "suggestions": report.suggestions[:SHOWN],
         "document_url": document_url,
         "addresses": lambda finding: list(filter(None, map(document_url, finding.documents))),
         "words": words,

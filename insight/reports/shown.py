@@ -16,6 +16,8 @@ from insight.reports.window import Window, window_of, zone_of
 from insight.reports.words import Words
 from insight.types import Chart, Column, Finding, QuotedDocument, Report, Section, Table
 
+SHOWN = 5
+"""Suggestions that a report shows; the rest has a page of its own."""
 TEXT_FORMATS = ("text", "name")
 """Formats of a column that read as words; the others are figures."""
 
@@ -153,7 +155,7 @@ def _section(
                 "reason": suggestion.reason,
                 "findings": [numbers[id_] for id_ in suggestion.findings],
             }
-            for suggestion in report.suggestions
+            for suggestion in report.suggestions[:SHOWN]
         ]
         parts = [{"title": section.title, "summary": sentences}]
         return parts + [{"title": words.say("actions.title"), "actions": actions}] * bool(actions)

@@ -14,7 +14,7 @@ from insight.reports.quotations import cut
 from insight.reports.shown import dates, findings, week_by_week
 from insight.reports.window import window_of, zone_of
 from insight.reports.words import Words
-from insight.types import Column, Report, Table
+from insight.types import Column, Report, Suggestion, Table
 
 LONGEST_CELL = 32_000
 """Characters; Excel takes 32,767."""
@@ -35,7 +35,18 @@ _COLUMNS = {
         "documents:data",
     ),
     "figures": ("finding_id", "figure", "value:number"),
-    "suggestions": ("action", "reason", "findings"),
+    "suggestions": (
+        "kind",
+        "action",
+        "reason",
+        "effect",
+        "effort",
+        "effort_reason",
+        "shown_by",
+        "support:count",
+        "findings",
+        "documents:data",
+    ),
     "quotations": (
         "finding_id",
         "quotation",
@@ -64,7 +75,7 @@ def tables(report: Report) -> dict[str, Table]:
         "overview": _table("overview", _overview(report, words), words),
         "findings": _table("findings", _findings(report), words),
         "figures": _table("figures", _figures(report), words),
-        "suggestions": _table("suggestions", map(asdict, report.suggestions), words),
+        "suggestions": _table("suggestions", map(_suggestion, report.suggestions), words),
         "quotations": _table("quotations", _quotations(report), words),
         "drafts": _table("drafts", (asdict(d) for s in report.sections for d in s.drafts), words),
         "documents": _table("documents", map(asdict, report.documents), words),
@@ -151,6 +162,21 @@ def _figures(report: Report) -> list[dict[str, Any]]:
         for finding in findings(report)
         for name, value in finding.figures.items()
     ]
+
+
+def _suggestion(one: Suggestion) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "action": one.action,
+        "reason": one.reason,
+        "effect": one.effect.sentence,
+        "effort": one.effort.level,
+        "effort_reason": one.effort.reason,
+        "shown_by": one.measure.sentence,
+        "support": one.count,
+        "findings": one.findings,
+        "documents": " ".join(one.documents),
+    }
 
 
 def _quotations(report: Report) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ from insight.types import Report
 
 _MOST_SHOWN = 60
 """Signs of a value that a problem shows."""
-_NAMES = ("finding_id", "document_id", "name", "title", "week", "key")
+_NAMES = ("finding_id", "suggestion_id", "document_id", "name", "title", "week", "key")
 """What tells one entry of a list from another."""
 
 
@@ -50,7 +50,11 @@ def verify(report: Report, settings: Settings, reader: Reader) -> list[str]:
     facts = report.facts
     asked = facts.asked
     as_then = settings.model_copy(
-        update={"timezone": zone_of(report).key, "minimum_documents": facts.minimum_documents}
+        update={
+            "timezone": zone_of(report).key,
+            "minimum_documents": facts.minimum_documents,
+            "minimum_support": facts.minimum_support,
+        }
     )
     try:
         again = build_report(

@@ -16,6 +16,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
+from insight.analyses import aspect_tree
 from insight.errors import QueryError
 from insight.reports.quotations import cut
 
@@ -52,6 +53,10 @@ class Words(Formatter):
             form = self._locale.plural_form(values["n"])
             template = template.get(form) or template["other"]
         return self.vformat(template, (), values)
+
+    def aspect(self, name: str) -> str:
+        """An aspect as a heading names it."""
+        return aspect_tree.title(name, self.language)
 
     def join(self, names: Sequence[str]) -> str:
         """Names as a sentence lists them."""
@@ -99,6 +104,10 @@ class Words(Formatter):
                 return self._signed(value, "0.00")
             case "date" | "day" | "short_date":
                 return format_date(_as_date(value), _DAYS[kind][self.language], locale=self._locale)
+            case "weekday":
+                return str(self._locale.days["format"]["wide"][value])
+            case "hour":
+                return f"{value:02d}:00"
             case "share_range":
                 return self._range(value, "share")
             case _:

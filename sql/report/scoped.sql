@@ -15,6 +15,7 @@ SELECT
     rating,
     published_at,
     author_hash,
+    verified,
     length(text) AS characters,
     answer IS NOT NULL AS is_answered,
     sentiment,

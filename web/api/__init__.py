@@ -8,6 +8,11 @@ from web.api import (
     account,
     alerts,
     audit,
+    brands,
+    campaign_results,
+    campaigns,
+    check,
+    copy,
     data,
     documents,
     home,
@@ -27,8 +32,10 @@ from web.api import (
     shares,
     sources,
     sql,
+    suggestions,
     topics,
     users,
+    votes,
 )
 
 RESOURCES = (
@@ -51,9 +58,16 @@ RESOURCES = (
     ingest,
     hooks,
     hook_messages,
+    check,
     labelling,
+    suggestions,
+    brands,
+    campaigns,
+    campaign_results,
     sql,
     queries,
+    copy,
+    votes,
     recommend,
 )
 

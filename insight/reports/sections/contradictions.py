@@ -20,6 +20,6 @@ def build(rows: Sequence[Row], context: Context) -> Content:
         "praise": row["praise_with_low_stars"],
     }
     kind = "some" if row["contradicting"] else "none" if row["checked"] else "absent"
-    return Content(
-        (context.finding("all", kind, figures, row["checked"], documents=row["documents"]),)
-    )
+    notes = (context.say("contradictions.advice"),) if kind == "some" else ()
+    found = context.finding("all", kind, figures, row["checked"], documents=row["documents"])
+    return Content((found,), notes=notes)

@@ -17,7 +17,8 @@ def build(rows: Sequence[Row], context: Context) -> Content:
     if not totals["texts"]:
         n = totals["all_count"]
         return Content((context.finding("all", "none", {"n": n}, n),))
-    return Content((*(_text(row, context) for row in rows), _without(totals, context)))
+    found = (*(_text(row, context) for row in rows), _without(totals, context))
+    return Content(found, notes=(context.say("copies.advice"),))
 
 
 def _text(row: Row, context: Context) -> Finding:

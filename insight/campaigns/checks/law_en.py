@@ -1,0 +1,13 @@
+"""The law of the US, the UK and the EU: what advertising in English may not say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from insight.campaigns.rules import problems
+from insight.campaigns.types import Copy, Ground, Problem
+
+
+def find(copy: Copy, ground: Ground | None) -> Iterator[Problem]:
+    """What a text says against these rules."""
+    return problems("law_en", copy, ground)

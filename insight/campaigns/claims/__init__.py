@@ -1,0 +1,1 @@
+"""What a text claims of a product, and what of it the facts and the reviews hold."""

@@ -1,0 +1,136 @@
+"""Counts and bare numbers of a text, of which the words beside them say what they count."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from insight.campaigns.claims.bounds import raw_equal
+from insight.campaigns.claims.evidence import Evidence, fold, stem, tokens
+from insight.campaigns.claims.judged import Judged
+from insight.campaigns.claims.quantities import Quantity
+
+_PARTS = re.compile(
+    r"^(?:[档层重色]|件套|[种款](?:颜?色|模式|档位|口味|尺寸|风味)|个(?:口袋|档位|模式|挡位|尺寸|隔层|格)|[块盒袋瓶罐包条张件套粒支片只枚对双桶箱]装)"
+    r"|^[- ]?(?:speeds?|settings?|modes?|layers?|pockets?|compartments?|colou?rs?|shades?|sizes?|blades?|"
+    r"pieces?|piece set|packs?|presets?|programs?|levels?|flavou?rs?|ports?|ply)\b",
+    re.IGNORECASE,
+)
+_CLOSE = Decimal("0.3")
+_LIST = re.compile(r"[^,，、;；/]+(?:[,，、;；/][^,，、;；/]+){1,}")
+_NEXT_WORDS = re.compile(r"^[ -](?:[a-z-]+ )?([a-z-]+s)\b")
+_SEATS = re.compile(r"\b(?:sleeps|seats|serves|feeds|set of|pack of|box of)\s*$", re.IGNORECASE)
+
+
+def count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged | None:
+    """A count or a bare number: the words beside it say of what."""
+    if one.low == one.high == 1 or (one.low < 1 and one.spelled):
+        return None
+    context = set(tokens(f"{before[-14:]} {one.classifier}{after[:16]}"))
+    near = set(tokens(f"{one.classifier}{after[:10]}"))
+    counts = [f for f in evidence.figures if not f.quantity.units]
+    alike = [f for f in counts if _count_holds(one, f.quantity)]
+    related = [f for f in counts if context & set(tokens(f.around))]
+    for figure in alike:
+        if figure in related or (one.classifier and one.classifier == figure.quantity.classifier):
+            return Judged(one, figure)
+    if one.low >= 1000 and (exact := [f for f in evidence.figures if raw_equal(one, f.quantity)]):
+        return Judged(one, exact[0])
+    if one.low >= 100 and alike:
+        return Judged(one, alike[0])
+    if listed := _listed(one, f"{before[-8:]}{one.classifier}{after[:16]}", evidence):
+        return Judged(one, None, derived=listed)
+    strict = [f for f in counts if near & set(tokens(f.around)) and f.statement.path != "name"]
+    if one.spelled:
+        of_product = _counts_parts(one, before, after, evidence)
+        if not (strict or of_product or _PARTS.match(f"{one.classifier}{after}")):
+            return None
+        if one.low > 1 and any(raw_equal(one, f.quantity) for f in counts):
+            return None
+        return Judged(one, None, instead=next(iter(strict), None))
+    measured = [
+        f
+        for f in evidence.figures
+        if f.quantity.units
+        and not one.classifier
+        and _raw_or_inside(one, f.quantity)
+        and (
+            f.quantity.units[0].dimension == "money"
+            or context & set(tokens(f.around))
+            or f.quantity.units[0].dimension in ("length", "percent")
+        )
+    ]
+    if measured and not strict:
+        return Judged(one, measured[0])
+    if not strict and (same := [f for f in alike if raw_equal(one, f.quantity)]):
+        return Judged(one, same[0])
+    return Judged(one, None, instead=next(iter(strict or related), None))
+
+
+def _counts_parts(one: Quantity, before: str, after: str, evidence: Evidence) -> bool:
+    """Whether a spelled number counts what the facts speak of, such as bags or 块电池."""
+    if _SEATS.search(before):
+        return True
+    if one.classifier:
+        if one.classifier in "种款样类":
+            return False
+        if re.search(rf"{re.escape(after[:1])} ?[×x]? ?\d", evidence.text) and after[:1]:
+            return True
+        return any(pair in evidence.tokens for pair in tokens(after[:2]) if len(pair) == 2)
+    following = _NEXT_WORDS.match(after)
+    if not following:
+        return False
+    noun = stem(following[1])
+    if any(
+        noun in tokens(fold(one.key)) and _LIST.search(one.value) for one in evidence.statements
+    ):
+        return True
+    counted = {figure.statement for figure in evidence.figures if not figure.quantity.units}
+    # Two loops claim nothing where the facts do not count them; eight bags do where they do.
+    return any(noun in tokens(fold(one.text)) for one in counted)
+
+
+def _count_holds(one: Quantity, fact: Quantity) -> bool:
+    if one.is_range or fact.is_range:
+        return raw_equal(one, fact) or (
+            not one.is_range and one.relation == "=" and fact.low <= one.low <= fact.high
+        )
+    close = abs(fact.low - one.low) <= fact.low * _CLOSE
+    if one.relation == ">":
+        return (fact.low > one.low and close) or (
+            fact.relation in (">", ">=") and fact.low == one.low
+        )
+    if one.relation == ">=":
+        return fact.low >= one.low and close
+    if one.relation == "<":
+        return (fact.low < one.low and close) or (
+            fact.relation in ("<", "<=") and fact.low == one.low
+        )
+    if one.relation == "<=":
+        return fact.low <= one.low and close
+    return one.low == fact.low
+
+
+def _raw_or_inside(one: Quantity, fact: Quantity) -> bool:
+    return raw_equal(one, fact) or (one.low == one.high and one.low in (fact.low, fact.high))
+
+
+def _listed(one: Quantity, around: str, evidence: Evidence) -> str | None:
+    """The attribute that lists as many things as the text counts: three colours."""
+    if one.is_range or one.low > 30:
+        return None
+    for statement in evidence.statements:
+        if not statement.key:
+            continue
+        items = [
+            item
+            for item in re.split(r"[、，/;；+]|,(?!\d)|\band\b|和|及", statement.value)
+            if item.strip()
+        ]
+        key = fold(statement.key)
+        alike = set(tokens(key)) & set(tokens(around)) or any(
+            sign in around for sign in key if "\u4e00" <= sign <= "\u9fff"
+        )
+        if len(items) == one.low and len(items) > 1 and alike:
+            return statement.path
+    return None

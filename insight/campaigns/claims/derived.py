@@ -1,0 +1,177 @@
+"""Figures of a text that are computed from the facts: savings, totals, the price of a piece."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from itertools import combinations
+
+from insight.campaigns.claims.bounds import ABOUT, raw_equal
+from insight.campaigns.claims.evidence import Evidence, Figure
+from insight.campaigns.claims.quantities import Quantity
+
+_EACH = re.compile(r"每|折合|合|单价|平均|\bper\b|\beach\b|\ba [a-z]+\b|apiece", re.I)
+_APIECE = re.compile(r"每|折合|平均|\bper\b|\beach\b|apiece", re.IGNORECASE)
+_SAVED = re.compile(
+    r"省|减|少|便宜|立减|优惠|直降|低|差|off\b|sav(?:e|ing)|less|below|under|cheaper|stay|keep|compared|discount|lower",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"[×xX*/]|\bper\b|\bof\b|\beach\b|每|各")
+_PER_HUNDRED = re.compile(r"每\s?100\s?(?:克|毫升|g|ml)|per 100", re.I)
+_TOTAL = re.compile(
+    r"约|共|合计|总|一共|加起来|够|可用|about|around|total|adds up|altogether|roughly|some", re.I
+)
+
+
+def derived(one: Quantity, around: str, text: str, evidence: Evidence) -> str | None:
+    """The path of facts that a figure may be computed from: savings, totals, prices of a piece."""
+    prices = [
+        (f, f.quantity.low)
+        for f in evidence.figures
+        if f.quantity.units and f.quantity.units[0].dimension == "money"
+    ]
+    dimension = one.units[0].dimension if one.units else ""
+    if one.is_range:
+        return None
+    if dimension in ("percent", "rebate", "percent_of_ten") and prices:
+        for (first, a), (_, b) in combinations(prices, 2):
+            low, high = sorted((a, b))
+            if not high or low == high:
+                continue
+            share = low / high * 100
+            off = (100 - share) if dimension == "percent" else None
+            if off is not None and (abs(off - one.low) < 1 and _SAVED.search(around)):
+                return first.statement.path
+            if dimension == "rebate" and abs(share / 10 - one.low) <= Decimal("0.1"):
+                return first.statement.path
+    if dimension == "percent_of_ten":
+        for figure in evidence.figures:
+            units = figure.quantity.units
+            if units and units[0].name == "percent" and figure.quantity.low == one.low * 10:
+                return figure.statement.path
+    if dimension == "money":
+        return _money(one, around, prices, evidence)
+    if dimension == "mass" and _PER_HUNDRED.search(text[max(0, one.start - 90) : one.end + 30]):
+        for figure in evidence.figures:
+            units = figure.quantity.units
+            if units and units[0].name == "percent" and raw_equal(one, figure.quantity):
+                return figure.statement.path
+    if not one.units and _EACH.search(around):
+        counts = [figure for figure in evidence.figures if not figure.quantity.units]
+        for total in counts:
+            for parts in counts:
+                if parts.quantity.low > 1 and total.quantity.low == one.low * parts.quantity.low:
+                    return total.statement.path
+    if one.units and _APIECE.search(around):
+        for measured, count in ((a, b) for a in evidence.figures for b in evidence.figures):
+            if count.quantity.units or count.quantity.low < 2:
+                continue
+            for mine, theirs in one.same_dimension(measured.quantity):
+                if mine.base(one.low) * count.quantity.low == theirs.base(measured.quantity.low):
+                    return measured.statement.path
+    if dimension in ("mass", "volume", "length", "area", "time") or not one.units:
+        path = _total(one, around, evidence)
+    else:
+        path = None
+    return path or _difference(one, around, evidence)
+
+
+def _difference(one: Quantity, around: str, evidence: Evidence) -> str | None:
+    """The path of a figure that differs by so much from another, where the text says lower or more."""
+    if not _SAVED.search(around):
+        return None
+    figures = [f for f in evidence.figures if f.quantity.units and not f.quantity.is_range]
+    for first, second in combinations(figures, 2):
+        for a, b in first.quantity.same_dimension(second.quantity):
+            gap = abs(a.base(first.quantity.low) - b.base(second.quantity.low))
+            if not gap:
+                continue
+            if one.units:
+                if any(gap == mine.base(one.low) for mine, _ in one.same_dimension(first.quantity)):
+                    return first.statement.path
+            elif gap == one.low and (a is b or a.dimension == "money"):
+                return first.statement.path
+    return None
+
+
+def _money(
+    one: Quantity, around: str, prices: list[tuple[Figure, Decimal]], evidence: Evidence
+) -> str | None:
+    value = one.units[0].base(one.low)
+    multiples = [(f, p * n) for f, p in prices for n in (1, 2, 3)]
+    if _SAVED.search(around):
+        for (first, a), (_, b) in combinations(multiples, 2):
+            if abs(abs(a - b) - value) < Decimal("0.01"):
+                return first.statement.path
+    shares = [
+        f.quantity.low / (10 if f.quantity.units[0].name == "zhe" else 100)
+        for f in evidence.figures
+        if f.quantity.units and f.quantity.units[0].name in ("zhe", "percent")
+    ]
+    for figure, price in prices:
+        for share in shares:
+            for part in (share, 1 - share):
+                if part and abs(price * part - value) < Decimal("0.06"):
+                    return figure.statement.path
+    if _EACH.search(around) or one.relation == "~":
+        sizes = [
+            size
+            for f in evidence.figures
+            for size in (f.quantity.low, *(u.base(f.quantity.low) / 100 for u in f.quantity.units))
+            if size > 1
+        ]
+        products = [
+            a.quantity.low * b.quantity.low
+            for a, b in combinations(evidence.figures[:80], 2)
+            if a.statement is b.statement and not (a.quantity.units and b.quantity.units)
+        ]
+        for figure, price in prices:
+            for size in (*sizes, *(size for size in products if size > 1)):
+                each = price / size
+                if abs(each - value) <= max(Decimal("0.006"), value * ABOUT / 2):
+                    return figure.statement.path
+    return None
+
+
+def _total(one: Quantity, around: str, evidence: Evidence) -> str | None:
+    """The path of figures that the text multiplies, adds or divides.
+
+    Within one statement products and sums need no word: 4 packs of 54. Across statements, and for
+    how often one figure goes into another, the text must say about, in total, or the like.
+    """
+    said = bool(_TOTAL.search(around)) or one.relation == "~"
+    for statement in evidence.statements:
+        inside = [f.quantity for f in evidence.figures if f.statement is statement]
+        joined = said or _JOINED.search(statement.value)
+        if joined and any(_is_product(one, a, b) for a, b in combinations(inside, 2)):
+            return statement.path
+        sums = [q for q in inside if not q.units and q.low < 50]
+        if not one.units and len(sums) > 1 and sum(q.low for q in sums) == one.low:
+            return statement.path
+    if said:
+        for first, second in combinations(evidence.figures[:80], 2):
+            if _is_product(one, first.quantity, second.quantity):
+                return first.statement.path
+            for mine, theirs in first.quantity.same_dimension(second.quantity):
+                x, y = mine.base(first.quantity.low), theirs.base(second.quantity.low)
+                if not one.units and x and y and max(x, y) / min(x, y) == one.low:
+                    return first.statement.path
+    return None
+
+
+def _is_product(one: Quantity, first: Quantity, second: Quantity) -> bool:
+    if min(first.high, second.high) < 2 or one.low < 4:
+        return False
+    if not one.units:
+        product = first.high * second.high
+        if first.units or second.units:
+            return False
+        about = one.relation == "~" and abs(product - one.low) <= ABOUT * one.low
+        return product == one.low or about
+    for measured, count in ((first, second), (second, first)):
+        if count.units:
+            continue
+        for mine, theirs in one.same_dimension(measured):
+            if mine.base(one.low) == theirs.base(measured.low) * count.high:
+                return True
+    return False

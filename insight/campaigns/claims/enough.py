@@ -1,0 +1,94 @@
+"""Whether a statement that speaks of a claim holds all that the claim says."""
+
+from __future__ import annotations
+
+import re
+
+from insight.campaigns.claims.concepts import Concept
+from insight.campaigns.claims.evidence import Evidence, Statement, fold, tokens
+from insight.campaigns.claims.negation import SENTENCE, clause
+
+_CONDITION = re.compile(
+    r"满|除外|偏远|不含|指定|from [$€£]?\d|over [$€£]?\d|above [$€£]?\d|[$€£]\d+\+|\d+ ?(?:元|块)以上|on orders|(?<!no )minimum",
+    re.IGNORECASE,
+)
+_WITHOUT_CONDITION = re.compile(
+    r"whatever you (?:order|buy|spend)|(?:any|every|all|each) (?:single )?orders?|no minimum|no matter|any amount|always|everywhere|anywhere|worldwide"
+    r"|不限(?:金额|地区)|任意|所有订单|全场|无门槛|一件也|不论|无论|全球|任何地区|每一单|单单",
+    re.IGNORECASE,
+)
+_SHARE = 0.5
+EMPTY = frozenset(
+    tokens(
+        "pure real genuine solid made from natural proper lovely good soft supple plain whole simple "
+        "fine certified approved tested free proof resistant safe anti auto self built high low smart new wood"
+    )
+)
+
+
+def enough(
+    concept: Concept,
+    match: re.Match[str],
+    text: str,
+    statement: Statement,
+    evidence: Evidence,
+) -> bool:
+    """Whether a statement that speaks of the claim holds all that the claim says."""
+    quote = match[0]
+    words = fold(statement.text)
+    if "exact" in concept.options:
+        if concept.hyper and concept.hyper.search(quote):
+            return True
+        if re.search(r"[a-z]", quote):
+            own = set(tokens(quote)) - EMPTY
+            return bool(own) and own <= evidence.tokens
+        return False
+    if concept.needs:
+        if concept.needs.pattern == ".":
+            return _shared(quote, words)
+        wanted = {one.lower() for one in concept.needs.findall(quote)}
+        if not wanted:
+            if "loose" not in concept.options:
+                return any(concept.matches(words))
+            return "near" not in concept.options or _speaks_of(match, text, words)
+        return all(_has(one, words, concept.kind) for one in wanted)
+    if "slot" in concept.options:
+        groups = [value for name, value in match.groupdict().items() if value]
+        if groups:
+            return all(_shared(group, evidence.text) for group in groups)
+        return _shared(quote, evidence.text)
+    return True
+
+
+def _speaks_of(match: re.Match[str], text: str, words: str) -> bool:
+    """Whether the sentence of a claim and a statement share a word besides those of the claim."""
+    left, right = clause(text, match.start(), match.end(), SENTENCE)
+    sentence = set(tokens(text[left : match.start()])) | set(tokens(text[match.end() : right]))
+    return bool((sentence - EMPTY) & set(tokens(words)))
+
+
+def _has(word: str, words: str, kind: str) -> bool:
+    if not word[0].isdigit():
+        return word in words
+    # Three years of warranty are no three pieces in stock.
+    no_time = r"(?!\s*-?(?:years?|months?|年|个月))" if kind == "availability" else ""
+    return re.search(rf"(?<![\d.]){re.escape(word)}(?![\d.]*\d){no_time}", words) is not None
+
+
+def _shared(words: str, held: str) -> bool:
+    """Whether at least half of the words (pairs of Chinese signs) are among those held."""
+    wanted = [one for one in tokens(words) if one not in EMPTY]
+    if not wanted:
+        return True
+    there = set(tokens(held))
+    return sum(one in there for one in wanted) >= _SHARE * len(wanted)
+
+
+def unrestricted(match: re.Match[str], text: str, statement: Statement) -> bool:
+    """Whether the text leaves out, in so many words, a condition that the facts set."""
+    left, right = clause(text, match.start(), match.end(), SENTENCE)
+    return bool(
+        _CONDITION.search(fold(statement.text))
+        and _WITHOUT_CONDITION.search(text[left:right])
+        and not _CONDITION.search(text[left:right])
+    )

@@ -1,0 +1,196 @@
+"""Whether facts or reviews hold the claims of a text that are known by their words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from insight.campaigns.claims.concepts import Concept, concepts
+from insight.campaigns.claims.enough import EMPTY, enough, unrestricted
+from insight.campaigns.claims.evidence import Evidence, Statement, fold, tokens
+from insight.campaigns.claims.negation import CLAUSE, NO_ANSWER, clause, negated
+from insight.campaigns.claims.parts import other_material
+from insight.campaigns.claims.without import free_of
+
+# What stands on oak, or is as smooth as silk, is of neither.
+_OF_SOMETHING_ELSE = re.compile(
+    r"\b(?:on|onto|against|beside|next to|across|atop|like|as \w+ as|than)\s+"
+    r"(?:(?:a|an|the|your|any|every|old|real|bare|polished)\s+){0,2}$"
+    r"|(?:放|摆|搁|铺|挂|贴|像|如同|好似|比|不是)(?:在|于|到)?$",
+    re.IGNORECASE,
+)
+_SUFFIX = re.compile(r"(?:材质|面料|材料|质|制|布|材|的)$")
+_NO_PART = frozenset(tokens("可以 不可 可用 使用 only 仅限 请勿 is are 建议"))
+_APART = "sold separately|not included|另购|另售|自备|需自|不含|available separately"
+_FREE_OF = frozenset({"hypo_free", "nontoxic", "nutrition"})
+Holding = Literal["facts", "reviews", "none", "contradicted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Words of a text that claim something, and what holds it."""
+
+    start: int
+    end: int
+    concept: Concept
+    holding: Holding
+    statement: Statement | None = None
+    documents: tuple[str, ...] = ()
+
+
+def claims(text: str, evidence: Evidence, k: int) -> Iterator[Claim]:
+    """Every known claim of a text, judged; `k` reviews vouch for what customers can know."""
+    folded = fold(text)
+    for concept in concepts():
+        for match in concept.matches(folded):
+            if match.end() == match.start() or _harmless(concept, match, folded):
+                continue
+            yield _judge(concept, match, folded, text, evidence, k)
+
+
+def _harmless(concept: Concept, match: re.Match[str], text: str) -> bool:
+    left, right = clause(text, match.start(), match.end(), CLAUSE)
+    if concept.unless and concept.unless.search(text[left:right]):
+        return True
+    if concept.kind == "material" and _OF_SOMETHING_ELSE.search(text[left : match.start()]):
+        return True
+    question = text[right : right + 1] in ("?", "？")
+    return question and concept.kind in ("function", "material")
+
+
+def _judge(
+    concept: Concept, match: re.Match[str], folded: str, text: str, evidence: Evidence, k: int
+) -> Claim:
+    def claim(
+        holding: Holding, statement: Statement | None = None, documents: tuple[str, ...] = ()
+    ) -> Claim:
+        return Claim(match.start(), match.end(), concept, holding, statement, documents)
+
+    if "never" in concept.options:
+        return claim("none")
+    if concept.name == "hypo_free":
+        found = free_of(match[0], evidence)
+        return claim("facts", found) if found else claim("none")
+    after = concept.kind in ("function", "material", "promise", "free")
+    said_not = negated(folded, match.start(), match.end(), after=after)
+    holding, denying = _statements(concept, evidence)
+    if not holding and not denying and "slot" in concept.options and concept.also is None:
+        holding = _sharing(match, evidence)
+    if (
+        concept.kind == "material"
+        and not said_not
+        and (other := other_material(match.end(), match[0], folded, evidence))
+    ):
+        return claim("contradicted", other)
+    if "exact" in concept.options and not said_not and (exact := _exact(match[0], evidence)):
+        return claim("facts", exact)
+    if concept.name == "included" and (apart := _sold_apart(match, evidence)):
+        return claim("contradicted", apart)
+    denied = _denied_part(concept, match, folded, [*holding, *denying])
+    if denied and not said_not:
+        return claim("contradicted", denied)
+    if said_not and concept.kind in ("function", "material"):
+        if holding and not denying and concept.name not in _FREE_OF:
+            sure = [s for s in holding if any(concept.matches(fold(s.text)))]
+            if sure and concept.kind == "function":
+                return claim("contradicted", sure[0])
+        return claim("facts", denying[0]) if denying else claim("none", None, ("",))
+    if said_not:
+        return claim("none", None, ("",))
+    for statement in holding:
+        if enough(concept, match, folded, statement, evidence):
+            if "restrict" in concept.options and unrestricted(match, folded, statement):
+                return claim("contradicted", statement)
+            return claim("facts", statement)
+    if "no_reviews" not in concept.options and concept.kind == "function":
+        vouching = tuple(
+            review.document_id
+            for review, words in zip(evidence.reviews, evidence.folded_reviews, strict=True)
+            if any(not negated(words, m.start(), m.end()) for m in concept.matches(words))
+        )
+        if len(vouching) >= k:
+            return claim("reviews", None, vouching)
+    return claim("contradicted" if denying else "none", denying[0] if denying else None)
+
+
+def _statements(concept: Concept, evidence: Evidence) -> tuple[list[Statement], list[Statement]]:
+    """The statements that hold a concept, its own words first, and those that deny it."""
+    own, other, denying = [], [], []
+    for statement, words in evidence.folded:
+        found = list(concept.matches(words))
+        if found:
+            if all(_denied(statement, words, m) for m in found):
+                denying.append(statement)
+            else:
+                own.append(statement)
+        elif concept.also:
+            like = concept.also.search(words)
+            if like and not _denied(statement, words, like):
+                other.append(statement)
+    return own + other, denying
+
+
+def _exact(quote: str, evidence: Evidence) -> Statement | None:
+    """The statement that has a word as it stands and does not deny it."""
+    plain = _SUFFIX.sub("", quote)
+    for statement, words in evidence.folded:
+        for word in {quote, plain} - {""}:
+            place = words.find(word)
+            latin = word.isascii() and place > 0 and words[place - 1].isalpha()
+            if place >= 0 and not latin and not negated(words, place, place + len(word)):
+                return statement
+    return None
+
+
+def _sold_apart(match: re.Match[str], evidence: Evidence) -> Statement | None:
+    """The statement that says of one of the things named that it is not in the box."""
+    for statement, words in evidence.folded:
+        for thing in tokens(match["what"] if "what" in match.groupdict() else match[0]):
+            if re.search(rf"{re.escape(thing)}\w*[^,;，；]{{0,12}}(?:{_APART})", words):
+                return statement
+    return None
+
+
+def _sharing(match: re.Match[str], evidence: Evidence) -> list[Statement]:
+    """The statements that speak of what a match of an open pattern names, where none denies it."""
+    groups = [value for name, value in match.groupdict().items() if value] or [match[0]]
+    wanted = {one for group in groups for one in tokens(group)} - EMPTY
+    found = []
+    for statement, words in evidence.folded:
+        shared = wanted & set(tokens(words))
+        if not shared:
+            continue
+        places = [words.find(one) for one in shared if words.find(one) >= 0]
+        if all(negated(words, place, place + 2) for place in places) and places:
+            continue
+        found.append(statement)
+    return found
+
+
+def _denied_part(
+    concept: Concept, match: re.Match[str], text: str, statements: list[Statement]
+) -> Statement | None:
+    """The statement that denies a claim of the very part that the text speaks of.
+
+    A cover may be washed and its core may not: 枕套可机洗，枕芯不可水洗.
+    """
+    left, _ = clause(text, match.start(), match.end(), CLAUSE)
+    around = set(tokens(text[left : match.start()])) - EMPTY
+    for statement in statements:
+        words = fold(statement.text)
+        for place in concept.matches_also(words):
+            begin, end = clause(words, place.start(), place.end(), CLAUSE)
+            if not negated(words, place.start(), place.end()):
+                continue
+            part = set(tokens(words[begin : place.start()])) | set(tokens(words[place.end() : end]))
+            if (around & part) - _NO_PART:
+                return statement
+    return None
+
+
+def _denied(statement: Statement, words: str, match: re.Match[str]) -> bool:
+    if statement.key and match.end() <= len(statement.key) and NO_ANSWER.match(statement.value):
+        return True
+    return negated(words, match.start(), match.end())

@@ -1,0 +1,72 @@
+"""Which part of a product is said to be of a material: a glass lid where the lid is of bamboo."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from insight.campaigns.claims.evidence import Evidence, Statement, fold, tokens
+
+_AFTER_EN = re.compile(r"^[ -](?:[a-z-]+[ -])?([a-z]+)\b")
+_AFTER_ZH = re.compile(r"^(?:质|制|材质)?的?([\u4e00-\u9fff]{2})")
+_PIECE = re.compile(r"[,，;；。/+]")
+_ALIKE = re.compile(
+    r"(?:100 ?%|pure|solid|real|genuine|natural|made of|made from|材质|面料|材料|质|制)",
+    re.IGNORECASE,
+)
+
+
+def other_material(end: int, quote: str, text: str, evidence: Evidence) -> Statement | None:
+    """The statement by which the part named after a material, in a folded text, is of another."""
+    following = text[end : end + 30]
+    match = _AFTER_EN.match(following) or _AFTER_ZH.match(following)
+    if not match:
+        return None
+    parts = [one for one in tokens(match[1]) if len(one) > 1]
+    said = _ALIKE.sub("", quote).strip()
+    found: Statement | None = None
+    for statement, _ in evidence.folded:
+        key = set(tokens(fold(statement.key)))
+        for piece in _PIECE.split(fold(statement.value)):
+            if not any(part in key or part in set(tokens(piece)) for part in parts):
+                continue
+            if any(word in piece for word in (said, *said.split())) or _general(quote, piece):
+                return None
+            if _materials().search(piece):
+                found = found or statement
+    # A statement of several materials, such as "top and sole", speaks of each of its parts.
+    return None if found and said in fold(found.text) else found
+
+
+def _general(quote: str, piece: str) -> bool:
+    """Whether a material is the general name of what a piece names: wood for beech."""
+    return any(hyper.search(quote) and also.search(piece) for hyper, also in _hypers())
+
+
+@cache
+def _materials() -> re.Pattern[str]:
+    table = _table()
+    either = "|".join(
+        f"(?:{of[language]})"
+        for name, of in table.items()
+        if not of.get("slot")
+        for language in ("zh", "en")
+    )
+    return re.compile(either, re.IGNORECASE)
+
+
+@cache
+def _hypers() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple(
+        (re.compile(of["hyper"], re.IGNORECASE), re.compile(of["also"], re.IGNORECASE))
+        for of in _table().values()
+        if "hyper" in of and "also" in of
+    )
+
+
+@cache
+def _table() -> dict[str, dict[str, str]]:
+    path = Path(__file__).with_name("materials.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))

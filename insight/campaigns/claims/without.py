@@ -1,0 +1,43 @@
+"""Claims of what a product is free of: 无香精, paraben-free, no perfume."""
+
+from __future__ import annotations
+
+import re
+
+from insight.campaigns.claims.evidence import Evidence, Statement
+
+_SAID = re.compile(
+    r"^(?:无|不含|零|0|不加|未添加|不添加|free (?:of|from)|no|without|zero)\s*|[- ]?free$",
+    re.IGNORECASE,
+)
+_ABSENT = r"无|不含|未添加|不添加|未检出|没有|零|0\s?添加|不加|免|non?\b|not|none|free|without|zero|nil|without any"
+_ALIKE = (
+    ("香精", "香料", "香气"),
+    ("酒精", "乙醇"),
+    ("fragrance", "perfume", "scent", "parfum"),
+    ("alcohol", "ethanol"),
+    ("dye", "colourant", "colorant", "colour", "color"),
+    ("pfas", "pfoa", "pfc"),
+    ("bpa", "bisphenol", "双酚a"),
+    ("sulfate", "sulphate", "sls"),
+    ("荧光", "荧光剂", "荧光增白剂"),
+)
+_LIST = re.compile(r"\s*(?:,|/|、|和|与|及|\band\b|\bor\b)\s*(?:no |无)?")
+
+
+def free_of(quote: str, evidence: Evidence) -> Statement | None:
+    """The statement that denies all that a folded text says is absent."""
+    things = [one for one in _LIST.split(_SAID.sub("", quote)) if one.strip()]
+    holding = [_denying(thing.strip(), evidence) for thing in things]
+    return holding[0] if holding and all(holding) else None
+
+
+def _denying(thing: str, evidence: Evidence) -> Statement | None:
+    stem = thing.removesuffix("s") if thing.isascii() else thing
+    words = next((group for group in _ALIKE if any(one in stem for one in group)), (stem,))
+    either = "|".join(map(re.escape, words))
+    pattern = re.compile(
+        rf"(?:{_ABSENT})[^;；。]{{0,60}}(?:{either})|(?:{either})[^;；。]{{0,20}}(?:{_ABSENT})",
+        re.IGNORECASE,
+    )
+    return next((one for one, said in evidence.folded if pattern.search(said)), None)

@@ -1,0 +1,259 @@
+"""The facts of a product as they are said: one by one, in their order of interest, in plain sentences.
+
+Nothing is said of a fact but its name and its whole value: half a value may lack its condition.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from insight.campaigns.types import CopyLanguage, ProductFacts
+
+_USUAL_INTEREST = 66
+_LONG = {"zh": 30, "en": 60}
+"""Characters of a value from which it is no opening any more."""
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_LATIN_WORDS = re.compile(r"[A-Za-z]{3,}")
+_PAIRED = {"zh": 22, "en": 40}
+"""Characters of a fact up to which it shares a sentence with another."""
+_YES = re.compile(r"^(?:yes|有|是|支持)$", re.IGNORECASE)
+_NO = re.compile(r"^(?:none|no|无)$", re.IGNORECASE)
+_JOINS = re.compile(r"[可不能未已含无有带免全约最自上下单双]|支持|附")
+"""What a Chinese value begins with that follows its name without a verb."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    name: str
+    patterns: Mapping[str, re.Pattern[str]]
+    interest: int
+    frames: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that can be said of a product."""
+
+    path: str
+    """Where in the facts it stands, as `Support.fact` has it."""
+    key: str
+    value: str
+    kind: str
+    interest: float
+
+
+@cache
+def _kinds() -> tuple[Kind, ...]:
+    rows = tomllib.loads(Path(__file__).with_name("saying.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Kind(
+            row["name"],
+            {of: re.compile(row[of], re.IGNORECASE) for of in ("zh", "en")},
+            row["interest"],
+            {of: tuple(row.get(f"frames_{of}", ())) for of in ("zh", "en")},
+        )
+        for row in rows["kind"]
+    )
+
+
+def can_be_joined(fact: Fact, language: CopyLanguage) -> bool:
+    """Whether a fact is of the product itself, so that `it has` may stand before it.
+
+    A pan has no oven, whatever its attribute Oven says.
+    """
+    bare = _YES.match(fact.value) or _NO.match(fact.value)
+    return not bare and fact.kind not in _APART and not _APART_KEYS[language].search(fact.key)
+
+
+def is_chinese(text: str) -> bool:
+    return _CHINESE.search(text) is not None
+
+
+def facts_of(facts: ProductFacts, language: CopyLanguage) -> list[Fact]:
+    """The attributes that can be said in a language, the most interesting first."""
+    found = []
+    for name, value in facts.attributes.items():
+        for key, part in _split(name.strip(), value.strip()):
+            if part and _speaks(key + part, language):
+                fact = _fact(f"attributes.{name}", key, part, language)
+                # What the name says already is no news.
+                again = part.lower() in facts.name.lower()
+                found.append(replace(fact, interest=fact.interest - 40) if again else fact)
+    found.sort(key=lambda fact: -fact.interest)
+    return found
+
+
+def _fact(path: str, key: str, value: str, language: CopyLanguage) -> Fact:
+    kind = next((k for k in _kinds() if k.patterns[language].search(key)), None)
+    interest = float(kind.interest if kind else _USUAL_INTEREST)
+    if any(sign.isdigit() for sign in value):
+        interest += 3
+    if len(value) > _LONG[language]:
+        interest -= 30
+    return Fact(path, key, value, kind.name if kind else "usual", interest)
+
+
+def _split(name: str, value: str) -> list[tuple[str, str]]:
+    """A name of several, such as `Size / weight`, with the parts of its value where they are as many."""
+    keys = [part.strip() for part in re.split(r"\s*/\s*", name)]
+    if len(keys) > 1:
+        for between in (r"\s+/\s+", r"[，；;]\s*", r",\s+"):
+            parts = [part.strip() for part in re.split(between, value)]
+            whole = all(re.search(r"[^\W\d_]", part) for part in parts)
+            if len(parts) == len(keys) and whole:
+                return [
+                    (key[:1].upper() + key[1:], part) for key, part in zip(keys, parts, strict=True)
+                ]
+    return [(name, value)]
+
+
+def _speaks(text: str, language: CopyLanguage) -> bool:
+    """Whether a fact is worded in the language; figures, units and model names are in both."""
+    if language == "en":
+        return not is_chinese(text)
+    return is_chinese(text) or len(_LATIN_WORDS.findall(text)) <= 2
+
+
+def sentence(fact: Fact, language: CopyLanguage, turn: int = 0) -> str:
+    """A fact as a sentence; another `turn` gives another wording where there is one."""
+    kind = next((k for k in _kinds() if k.name == fact.kind), None)
+    frames = kind.frames[language] if kind else ()
+    if frames and not _YES.match(fact.value):
+        said = frames[turn % len(frames)].format(key=fact.key, value=fact.value)
+    else:
+        said = _plain(fact, language)
+    return _capital(spaced(said), language) + ("。" if language == "zh" else _stop(said))
+
+
+def line(fact: Fact, language: CopyLanguage) -> str:
+    """A fact as short as it can be, without a full stop."""
+    return spaced(_plain(fact, language))
+
+
+def prose(facts: Sequence[Fact], language: CopyLanguage, turn: int = 0) -> str:
+    """Facts as sentences, short ones two by two."""
+    said: list[str] = []
+    waiting: str | None = None
+    for fact in facts:
+        short = line(fact, language)
+        if len(short) > _PAIRED[language] or (
+            language == "en" and (": " in short or short.startswith("The "))
+        ):
+            said.append(sentence(fact, language, turn))
+        elif waiting is None:
+            waiting = short
+        else:
+            both = f"{waiting}，{short}。" if language == "zh" else f"{waiting}, {short}."
+            said.append(_capital(both, language))
+            waiting = None
+    if waiting:
+        alone = waiting + ("。" if language == "zh" else _stop(waiting))
+        said.append(_capital(alone, language))
+    return ("" if language == "zh" else " ").join(said)
+
+
+def _capital(text: str, language: CopyLanguage) -> str:
+    # A name such as pH keeps its small letter.
+    if language == "zh" or text[1:2].isupper():
+        return text
+    return text[:1].upper() + text[1:]
+
+
+def _plain(fact: Fact, language: CopyLanguage) -> str:
+    return _plain_zh(fact) if language == "zh" else _plain_en(fact)
+
+
+def _plain_zh(fact: Fact) -> str:
+    key, value = fact.key, fact.value
+    if (
+        key in value
+        or value[:2] == key[:2]
+        or ("/" in key and any(one.strip() in value for one in key.split("/")))
+    ):
+        return value
+    if _YES.match(value):
+        return f"带{key}"
+    if found := re.match(r"有[，,](.+)", value):
+        return f"带{key}，{found[1]}"
+    if value == "未添加":
+        return f"未添加{key}"
+    if _NO.match(value):
+        return f"{key}：{value}"
+    if not is_chinese(value[0]):
+        return f"{key} {value}"
+    if _JOINS.match(value):
+        return f"{key}{value}"
+    # What begins with a figure or is a list would not follow a verb.
+    first = re.split(r"[，（；]", value)[0]
+    verb = "是" if re.fullmatch(r"[\u3400-\u9fffA-Za-z ]{2,12}", first) else "："
+    return f"{key}{verb}{value}"
+
+
+def _plain_en(fact: Fact) -> str:
+    key, value = fact.key, fact.value
+    if _YES.match(value):
+        return f"With {_lower(key)}"
+    if value.lower().endswith(key.lower()):
+        return value
+    if fact.kind in ("usual", "fabric") and not _NO.match(value) and _is_noun(key, value):
+        return f"{value} {_lower(key)}"
+    if fact.kind in ("usual", "fabric") and _IS_EN.fullmatch(value) and key not in _NO_VERB:
+        plural = key.endswith("s") and not key.endswith("ss")
+        return f"The {_lower(key)} {'are' if plural else 'is'} {value}"
+    return f"{key}: {value}"
+
+
+_NO_VERB = frozenset(("Hobs", "App", "Voice", "Use", "Care", "Note", "Stock"))
+_IS_EN = re.compile(
+    r"(?!(?:up|max|min|approx|after|within|under|below|for|with|yes|none|no|not)\b)"
+    r"(?:304 |18/\d+ |100 % )?[A-Za-z][A-Za-z,.() -]*"
+)
+"""Values that can follow `is`: words, after a figure only where it names a material."""
+_APART = "record caution delivery returns shelf use care contents warranty".split()
+_APART_KEYS = {
+    "en": re.compile(
+        r"^(?:hobs?|oven|app|voice|stock|air travel|room size|storage|note|harvest|servings|meals|yield|"
+        r"layer|water|walkable|assembly|unpacking|fixing|spare parts|sold as|functions?)$",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(r"适用|企业|场景|楼下|工艺|处理|果干|产品等级"),
+}
+"""Names of attributes that are no part of the product."""
+_NO_NOUNS = frozenset("material type adjustment note use care colour color".split())
+
+
+def _is_noun(key: str, value: str) -> bool:
+    """Whether a value can stand before its name, as in `rubber outsole`: words alone."""
+    plain = re.fullmatch(r"[A-Za-z]+(?:[ -][A-Za-z]+){0,2}", value)
+    return plain is not None and len(key.split()) <= 2 and key.lower() not in _NO_NOUNS
+
+
+def spaced(text: str) -> str:
+    """A text without doubled spaces, and without spaces between Chinese signs."""
+    text = re.sub(r"[ \t]{2,}", " ", text).strip()
+    return re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])", "", text)
+
+
+def short_name(facts: ProductFacts, language: CopyLanguage) -> str:
+    """The name of a product as prose has it: without what comes after a comma."""
+    if language == "zh":
+        return facts.name
+    return facts.name.split(", ")[0]
+
+
+def key_facts(known: Sequence[Fact], count: int) -> list[Fact]:
+    """The facts that a text of this product should have: the first, no two of one kind alone."""
+    return list(known[:count])
+
+
+def _stop(said: str) -> str:
+    return "" if said.endswith((".", "!", "?")) else "."
+
+
+def _lower(key: str) -> str:
+    return key if key[:2].isupper() else key[:1].lower() + key[1:]

@@ -1,0 +1,1 @@
+"""Who drafts copy: the template, the local model, an endpoint."""
