@@ -52,6 +52,8 @@ _COMMANDS = {
     "audit": ("audit", "Measure what the models make of people, places and dialects."),
     "backup": ("keeping", "Write everything into one file."),
     "erase": ("keeping", "Erase every trace of an author or of documents."),
+    "recommend": ("recommend", "Recommend items to shoppers."),
+    "forget": ("recommend", "Leave a shopper out of recommendations."),
     "models": ("models", "List, fetch and verify models."),
     "train": ("train", "Train our models again."),
 }

@@ -58,6 +58,12 @@ class BudgetError(ModelError):
     """The day's budget of the endpoint is spent."""
 
 
+class RecommendError(InsightError):
+    """Nothing was fitted that could recommend."""
+
+    exit_code = 2
+
+
 class TopicError(InsightError):
     """A topic is unknown, or cannot be changed as a person asked."""
 

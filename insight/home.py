@@ -49,6 +49,7 @@ PARTS = (
     "rejected",
     "http-cache",
     "recipes",
+    "recommend",
     "exports",
     "backups",
     "logs",

@@ -118,6 +118,14 @@ JOBS: Mapping[str, Job] = {
             done="insight.pipeline:remove_uploads",
         ),
         Job(
+            "recommend",
+            message("Fit recommendations on what shoppers viewed, carted and bought."),
+            "insight.parameters:RecommendParameters",
+            (Stage("fit", "insight.recommend.job:plan_fit", "insight.recommend.job:fit_batch"),),
+            done="insight.recommend.job:remove_files",
+            by_hand=False,
+        ),
+        Job(
             "fetch",
             message("Collect from a source on the net and analyse what is new."),
             "insight.parameters:FetchParameters",

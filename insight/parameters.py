@@ -102,6 +102,21 @@ class SalesParameters(_TableParameters):
     )
 
 
+class RecommendParameters(_Parameters):
+    files: list[str] = Field(min_length=1, description=message("Files of events."))
+    items: list[str] = Field(
+        default_factory=list, max_length=1, description=message("A table of the items.")
+    )
+    dates: Literal["day-first", "month-first"] | None = Field(
+        None,
+        description=message(
+            "How dates such as 03/04/2024 are read, where the file does not show it."
+        ),
+    )
+    hash_users: bool = Field(False, description=message("Keep shoppers as salted hashes."))
+    hash_items: bool = Field(False, description=message("Keep items as salted hashes."))
+
+
 class FetchParameters(_Parameters):
     source: str = Field(description=message("Name of the source, such as rss."))
     options: dict[str, str] = Field(description=message("What this source needs, such as its url."))

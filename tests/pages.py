@@ -54,6 +54,7 @@ PAGES = {
     "votes.index": "/votes",
     "votes.one": "/votes/{ballot}",
     "votes.result": "/votes/{ballot}/result",
+    "recommend.index": "/recommendations",
     "console.console": "/sql",
     "console.saved_queries": "/sql/q",
     "console.saved_query": "/sql/q/{query}",

@@ -40,6 +40,7 @@ def test_the_readme_speaks_of_no_command_or_option_that_is_not_there() -> None:
                 "labels",
                 "models",
                 "recipe",
+                "recommend",
                 "schedule",
                 "search",
                 "topics",

@@ -43,6 +43,7 @@ from web import (
     products,
     profile,
     query_history,
+    recommend,
     report,
     said,
     sample,
@@ -104,6 +105,7 @@ PAGES = (
     products,
     sources,
     data,
+    recommend,
 )
 """The modules with pages, each with its blueprint."""
 

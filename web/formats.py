@@ -26,6 +26,7 @@ def init(app: Flask) -> None:
         points,
         number,
         score,
+        figure,
         signed,
         day,
         when,
@@ -46,6 +47,11 @@ def number(value: float | None) -> str:
 def score(value: float | None) -> str:
     """A score with two digits."""
     return NOTHING if value is None else str(format_decimal(value, format="0.00"))
+
+
+def figure(value: float) -> str:
+    """A small score with four digits."""
+    return str(format_decimal(value, format="0.0000"))
 
 
 def measure(value: float | None, of: str) -> str:

@@ -146,6 +146,7 @@ def _outcomes(job: JobView) -> list[tuple[str, str]]:
         "sales": (_("Read the report"), "report.page"),
         "analyze": (_("Read the report"), "report.page"),
         "alerts": (_("See the alerts"), "alerts.index"),
+        "recommend": (_("See the recommendations"), "recommend.index"),
         "export": (_("Download the export"), "data.index"),
         "backup": (_("See the back-ups"), "data.index"),
     }

@@ -30,7 +30,7 @@ class Link:
         return url_for(self.endpoint)
 
 
-# Recommendations and the assistant come between the campaigns and SQL.
+# The assistant comes between the recommendations and SQL.
 PAGES = (
     Link("report.page", _("Report")),
     Link("topics.index", _("Topics")),
@@ -41,6 +41,7 @@ PAGES = (
         _("Campaigns"),
         below=("suggestions", "copy", "check", "brands", "votes"),
     ),
+    Link("recommend.index", _("Recommendations")),
     Link("console.console", _("SQL"), "sql"),
     Link("jobs.index", _("Jobs"), below=("job_start", "schedule", "preview")),
     Link("profile.index", _("Settings")),

@@ -9,6 +9,7 @@ from flask import current_app
 
 from insight.console.runs import Runs
 from insight.documents.library import Library
+from insight.recommend.current import Current
 from insight.settings import Settings
 from insight.state import State
 from insight.store.reader import Reader
@@ -32,6 +33,7 @@ class Services:
     renewed: Renewed
     """Other values that are made from the published copy."""
     library: Library
+    recommender: Current
 
     @classmethod
     def of(cls, settings: Settings) -> Services:
@@ -46,6 +48,7 @@ class Services:
             ReportCache(settings, reader),
             Renewed(reader.version, _KEPT),
             Library(settings, reader),
+            Current(settings),
         )
 
 

@@ -16,7 +16,9 @@ from web import drafts
 from web.security import FORM_BYTES
 from web.services import services
 
-UPLOADS = frozenset({"jobs.new", "api_job_start.upload_files"})
+UPLOADS = frozenset(
+    {"jobs.new", "api_job_start.upload_files", "recommend.fit", "api_recommend.start_fit"}
+)
 """The endpoints that take files."""
 _DRAIN_SECONDS = 60
 

@@ -25,6 +25,7 @@ from web.api import (
     page,
     products,
     queries,
+    recommend,
     reports,
     schedule,
     settings,
@@ -67,6 +68,7 @@ RESOURCES = (
     queries,
     copy,
     votes,
+    recommend,
 )
 
 

@@ -27,6 +27,7 @@ Kind = Literal[
     "ingest",
     "products",
     "sales",
+    "recommend",
     "fetch",
     "analyze",
     "audit",

@@ -1,0 +1,2 @@
+-- Which shoppers are left out?
+SELECT shopper_hash FROM forgotten_shoppers;
