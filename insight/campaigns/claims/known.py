@@ -12,6 +12,7 @@ from insight.campaigns.claims.enough import EMPTY, enough, unrestricted
 from insight.campaigns.claims.evidence import Evidence, Statement, fold, tokens
 from insight.campaigns.claims.negation import CLAUSE, NO_ANSWER, clause, negated
 from insight.campaigns.claims.parts import other_material
+from insight.campaigns.claims.scenes import is_scenery
 from insight.campaigns.claims.without import free_of
 
 # What stands on oak, or is as smooth as silk, is of neither.
@@ -56,8 +57,10 @@ def _harmless(concept: Concept, match: re.Match[str], text: str) -> bool:
         return True
     if concept.kind == "material" and _OF_SOMETHING_ELSE.search(text[left : match.start()]):
         return True
+    if concept.kind not in ("function", "material"):
+        return False
     question = text[right : right + 1] in ("?", "？")
-    return question and concept.kind in ("function", "material")
+    return question or is_scenery(text, match.start(), match.end())
 
 
 def _judge(
@@ -93,7 +96,11 @@ def _judge(
         return claim("contradicted", denied)
     if said_not and concept.kind in ("function", "material"):
         if holding and not denying and concept.name not in _FREE_OF:
-            sure = [s for s in holding if any(concept.matches(fold(s.text)))]
+            sure = [
+                s
+                for s in holding
+                if any(concept.matches(fold(s.text))) and not _denies_somewhere(s, concept)
+            ]
             if sure and concept.kind == "function":
                 return claim("contradicted", sure[0])
         return claim("facts", denying[0]) if denying else claim("none", None, ("",))
@@ -188,6 +195,12 @@ def _denied_part(
             if (around & part) - _NO_PART:
                 return statement
     return None
+
+
+def _denies_somewhere(statement: Statement, concept: Concept) -> bool:
+    """Whether a statement denies a concept once: splash-proof, not waterproof."""
+    words = fold(statement.text)
+    return any(negated(words, m.start(), m.end()) for m in concept.matches(words))
 
 
 def _denied(statement: Statement, words: str, match: re.Match[str]) -> bool:

@@ -1,0 +1,43 @@
+"""What stands in a text without speaking of the goods: labels, likenesses, people, scenery."""
+
+from __future__ import annotations
+
+import re
+
+from insight.campaigns.claims.negation import CLAUSE, clause
+
+_HASHTAG = re.compile(r"#[^#\s，。,.!！?？]{0,20}$")
+_LIKENESS = re.compile(
+    r"(?:像|如同|仿佛|好似|犹如|宛如|恰似|好比)(?!样|话)(?P<zh>[^，。！？；\n]{0,12})$"
+    r"|(?<!would )(?<!you )(?<!we )(?<!they )(?<!'d )\b(?:like|as if|as though)\s+(?:[\w'-]+\s+){0,4}$"
+    r"|\b(?:smell|scent|taste|colou?r|shade|hint|notes?|memory|sort|kind) of\s+(?:[\w'-]+\s+){0,2}$"
+    r"|\b(?:gone|turn(?:s|ed|ing)?|going)\s+$",
+    re.IGNORECASE,
+)
+_LIKE_ENDED = re.compile(r"一样|一般|般|似的")
+_COLOUR_AFTER = re.compile(r"^\s?(?:色调|色系|色的|的颜色|的气味|的香气|的味道|[- ]colou?red\b)")
+_PLACE_BEFORE = re.compile(
+    r"(?:柜台|桌|窗台?|门|墙|床|案|架|厨房|客厅|屋|院子?|街|店|仓库|办公室|公司)(?:上|边|前|里|口|头|外|旁)的?$"
+    r"|\b(?:man|woman|men|women|someone|somebody|anyone|person|boy|girl|neighbou?r|stranger|friend)\b[^.,;]{0,20}$",
+    re.IGNORECASE,
+)
+_IMAGINED = re.compile(
+    r"^\W*(?:picture|imagine|remember|think of|there's (?:a|some|no)|there is (?:a|some|no)|you know (?:that|the)|想象|还?记得|小时候|从前|那年)",
+    re.IGNORECASE,
+)
+
+
+def is_scenery(text: str, start: int, end: int) -> bool:
+    """Whether words of a folded text describe something beside the goods, as a likeness does."""
+    left, _ = clause(text, start, end, CLAUSE)
+    before = text[left:start]
+    if _HASHTAG.search(text[max(0, start - 24) : start]):
+        return True
+    likeness = _LIKENESS.search(before)
+    if likeness and not _LIKE_ENDED.search(likeness["zh"] or ""):
+        return True
+    return bool(
+        _COLOUR_AFTER.match(text[end : end + 12])
+        or _PLACE_BEFORE.search(before)
+        or _IMAGINED.match(before)
+    )
