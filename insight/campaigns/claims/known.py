@@ -144,6 +144,9 @@ def _exact(quote: str, evidence: Evidence) -> Statement | None:
     plain = _SUFFIX.sub("", quote)
     for statement, words in evidence.folded:
         for word in {quote, plain} - {""}:
+            if not word.isascii() and word not in words:
+                # A 类 is written with and without the space.
+                words = words.replace(" ", "")
             place = words.find(word)
             latin = word.isascii() and place > 0 and words[place - 1].isalpha()
             if place >= 0 and not latin and not negated(words, place, place + len(word)):
