@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from insight.campaigns.claims.bounds import raw_equal
-from insight.campaigns.claims.evidence import Evidence, fold, stem, tokens
+from insight.campaigns.claims.bounds import ABOUT, raw_equal
+from insight.campaigns.claims.evidence import Evidence, Figure, fold, stem, tokens
 from insight.campaigns.claims.judged import Judged
 from insight.campaigns.claims.quantities import Quantity
 
@@ -108,11 +108,23 @@ def _count_holds(one: Quantity, fact: Quantity) -> bool:
         )
     if one.relation == "<=":
         return fact.low <= one.low and close
+    if one.relation == "~":
+        return abs(fact.low - one.low) <= fact.low * ABOUT
     return one.low == fact.low
 
 
 def _raw_or_inside(one: Quantity, fact: Quantity) -> bool:
     return raw_equal(one, fact) or (one.low == one.high and one.low in (fact.low, fact.high))
+
+
+def _steps(figure: Figure, evidence: Evidence) -> Decimal | None:
+    """How many values a range has, by the step that its statement names or by ones: sizes 36 to 41."""
+    low, high = figure.quantity.low, figure.quantity.high
+    if low == high:
+        return None
+    inside = [f.quantity for f in evidence.figures if f.statement is figure.statement]
+    step = next((q.low for q in inside if not q.is_range and q.low > 0), Decimal(1))
+    return (high - low) / step + 1
 
 
 def _listed(one: Quantity, around: str, evidence: Evidence) -> str | None:
@@ -132,5 +144,7 @@ def _listed(one: Quantity, around: str, evidence: Evidence) -> str | None:
             sign in around for sign in key if "\u4e00" <= sign <= "\u9fff"
         )
         if len(items) == one.low and len(items) > 1 and alike:
+            return statement.path
+        if alike and any(_steps(f, evidence) == one.low for f in evidence.figures if f.statement is statement):
             return statement.path
     return None

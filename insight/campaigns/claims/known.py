@@ -12,7 +12,7 @@ from insight.campaigns.claims.enough import EMPTY, enough, unrestricted
 from insight.campaigns.claims.evidence import Evidence, Statement, fold, tokens
 from insight.campaigns.claims.negation import CLAUSE, NO_ANSWER, clause, negated
 from insight.campaigns.claims.parts import other_material
-from insight.campaigns.claims.scenes import is_scenery
+from insight.campaigns.claims.scenes import is_of_other_thing, is_scenery
 from insight.campaigns.claims.without import free_of
 
 # What stands on oak, or is as smooth as silk, is of neither.
@@ -46,12 +46,23 @@ def claims(text: str, evidence: Evidence, k: int) -> Iterator[Claim]:
     folded = fold(text)
     for concept in concepts():
         for match in concept.matches(folded):
-            if match.end() == match.start() or _harmless(concept, match, folded):
+            if match.end() == match.start() or _harmless(concept, match, folded, evidence):
                 continue
             yield _judge(concept, match, folded, text, evidence, k)
 
 
-def _harmless(concept: Concept, match: re.Match[str], text: str) -> bool:
+def said(concept: Concept, evidence: Evidence) -> tuple[str, ...]:
+    """The reviews that say it."""
+    return tuple(
+        review.document_id
+        for review, words in zip(evidence.reviews, evidence.folded_reviews, strict=True)
+        if any(not negated(words, m.start(), m.end()) for m in concept.matches(words))
+    )
+
+
+def _harmless(
+    concept: Concept, match: re.Match[str], text: str, evidence: Evidence
+) -> bool:
     left, right = clause(text, match.start(), match.end(), CLAUSE)
     if concept.unless and concept.unless.search(text[left:right]):
         return True
@@ -59,6 +70,8 @@ def _harmless(concept: Concept, match: re.Match[str], text: str) -> bool:
         return True
     if concept.kind not in ("function", "material"):
         return False
+    if concept.kind == "material" and is_of_other_thing(text, match.end(), evidence.text):
+        return True
     question = text[right : right + 1] in ("?", "？")
     return question or is_scenery(text, match.start(), match.end())
 
@@ -112,11 +125,7 @@ def _judge(
                 return claim("contradicted", statement)
             return claim("facts", statement)
     if "no_reviews" not in concept.options and concept.kind == "function":
-        vouching = tuple(
-            review.document_id
-            for review, words in zip(evidence.reviews, evidence.folded_reviews, strict=True)
-            if any(not negated(words, m.start(), m.end()) for m in concept.matches(words))
-        )
+        vouching = said(concept, evidence)
         if len(vouching) >= k:
             return claim("reviews", None, vouching)
     return claim("contradicted" if denying else "none", denying[0] if denying else None)

@@ -21,6 +21,10 @@ _PLACE_BEFORE = re.compile(
     r"|\b(?:man|woman|men|women|someone|somebody|anyone|person|boy|girl|neighbou?r|stranger|friend)\b[^.,;]{0,20}$",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(
+    r"(?:搭配|配上|配着|再配)[^，。]{0,3}$|\b(?:pairs? (?:it |well )?with|paired with|alongside)\s(?:[\w'-]+ )?$",
+    re.IGNORECASE,
+)
 _IMAGINED = re.compile(
     r"^\W*(?:picture|imagine|remember|think of|there's (?:a|some|no)|there is (?:a|some|no)|you know (?:that|the)|想象|还?记得|小时候|从前|那年)",
     re.IGNORECASE,
@@ -39,5 +43,23 @@ def is_scenery(text: str, start: int, end: int) -> bool:
     return bool(
         _COLOUR_AFTER.match(text[end : end + 12])
         or _PLACE_BEFORE.search(before)
+        or _BESIDE.search(before)
         or _IMAGINED.match(before)
     )
+
+
+_OTHER_THING = re.compile(
+    r"^(?:的|质|制)?(?P<zh>大衣|毛衣|外套|沙发|书桌|餐桌|桌子?|椅子?|地板|台面|门|窗|缸|水|季|汤|粥|面包|蛋糕|饼|茶|裤|裙|靴|衬衫|床|柜|箱|园|树|花|田|地)"
+    r"|^ (?P<en>coats?|jackets?|boots|shoes|sofas?|tables?|desks?|floors?|chairs?|shelf|shelves|jumpers?|sweaters?|shirts?|jeans|dress(?:es)?|tree|trees|garden|season|field|cake|bread"
+    r"|soup|pie|tea|salad|sandwich(?:es)?|for (?:dinner|lunch|breakfast|tea|supper)|in (?:june|july|may|august|summer|season)|in the (?:tea|fridge|oven|garden|pan))\b",
+    re.IGNORECASE,
+)
+
+
+def is_of_other_thing(text: str, end: int, held: str) -> bool:
+    """Whether a material in a folded text is that of a thing of which the facts say nothing."""
+    match = _OTHER_THING.match(text[end : end + 20])
+    if not match:
+        return False
+    thing = match["zh"] or match["en"]
+    return thing not in held and thing.removesuffix("s") not in held
