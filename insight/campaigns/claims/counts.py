@@ -38,6 +38,8 @@ def count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged 
         return Judged(one, exact[0])
     if one.low >= 100 and alike:
         return Judged(one, alike[0])
+    if one.is_range and (same := [f for f in alike if raw_equal(one, f.quantity)]):
+        return Judged(one, same[0])
     if listed := _listed(one, f"{before[-8:]}{one.classifier}{after[:16]}", evidence):
         return Judged(one, None, derived=listed)
     strict = [f for f in counts if near & set(tokens(f.around)) and f.statement.path != "name"]
@@ -117,6 +119,13 @@ def _raw_or_inside(one: Quantity, fact: Quantity) -> bool:
     return raw_equal(one, fact) or (one.low == one.high and one.low in (fact.low, fact.high))
 
 
+_SYNONYMS = {"shad": "colour", "color": "colour", "hue": "colour", "ton": "colour", "scent": "fragranc"}
+
+
+def _named(words: str) -> set[str]:
+    return {_SYNONYMS.get(one, one) for one in tokens(words)}
+
+
 def _steps(figure: Figure, evidence: Evidence) -> Decimal | None:
     """How many values a range has, by the step that its statement names or by ones: sizes 36 to 41."""
     low, high = figure.quantity.low, figure.quantity.high
@@ -140,7 +149,7 @@ def _listed(one: Quantity, around: str, evidence: Evidence) -> str | None:
             if item.strip()
         ]
         key = fold(statement.key)
-        alike = set(tokens(key)) & set(tokens(around)) or any(
+        alike = _named(key) & _named(around) or any(
             sign in around for sign in key if "\u4e00" <= sign <= "\u9fff"
         )
         if len(items) == one.low and len(items) > 1 and alike:

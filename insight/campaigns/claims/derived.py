@@ -16,6 +16,7 @@ _SAVED = re.compile(
     r"省|减|少|便宜|立减|优惠|直降|低|差|off\b|sav(?:e|ing)|less|below|under|cheaper|stay|keep|compared|discount|lower|down\b|drop|knock",
     re.IGNORECASE,
 )
+_ADDED = re.compile(r"\bwith\b|\bplus\b|together|includ|加上|连同|含|带", re.IGNORECASE)
 _SEVERAL = re.compile(r"\b(?:two|three|both|pair|2|3)\b|[两三二][个件只支盒瓶条双套]|一对", re.IGNORECASE)
 _JOINED = re.compile(r"[×xX*/]|\bper\b|\bof\b|\beach\b|每|各")
 _PER_HUNDRED = re.compile(r"每\s?100\s?(?:克|毫升|g|ml)|per 100", re.I)
@@ -103,6 +104,10 @@ def _money(
     for figure, multiple in multiples:
         if multiple == value and multiple != figure.quantity.low and _SEVERAL.search(around):
             return figure.statement.path
+    if _ADDED.search(around):
+        for (first, a), (_, b) in combinations(prices, 2):
+            if a + b == value:
+                return first.statement.path
     if _SAVED.search(around):
         for (first, a), (_, b) in combinations(multiples, 2):
             if abs(abs(a - b) - value) < Decimal("0.01"):
