@@ -70,7 +70,7 @@ def requests(half: str, reviews: int) -> Iterator[Request]:
             ground = Ground(ProductFacts(**sheet["facts"]), known)
             for turn in (0, 1):
                 channel = CHANNELS[language][(2 * number + turn) % 6]
-                yield Request(ground, channel, language, 1, reviews=reviews)  # type: ignore[arg-type]
+                yield Request(ground, channel, language, 1, reviews=reviews)
 
 
 def _written(

@@ -92,7 +92,9 @@ def cli(ctx: click.Context, home: Path | None) -> None:
 def main() -> None:
     """Run a command; an expected error becomes one line and an exit code that means something."""
     try:
-        cli.main(standalone_mode=False)
+        # What `ctx.exit` was given comes back here; a command itself gives nothing back.
+        if code := cli.main(standalone_mode=False):
+            sys.exit(code)
     except InsightError as error:
         click.secho(f"insight: {error}", fg="red", err=True)
         sys.exit(error.exit_code)

@@ -7,7 +7,7 @@ from datetime import date, time
 
 import duckdb
 
-from insight.campaigns import brands, changes, pieces, results, store
+from insight.campaigns import brands, changes, pieces, results, store, votes
 from insight.campaigns.asked import Asked, request_of
 from insight.campaigns.campaign import Content
 from insight.campaigns.results import Result
@@ -51,6 +51,9 @@ PAGES = {
     "campaigns.places": "/campaigns/places",
     "suggestions.index": "/suggestions",
     "brands.index": "/brands",
+    "votes.index": "/votes",
+    "votes.one": "/votes/{ballot}",
+    "votes.result": "/votes/{ballot}/result",
     "console.console": "/sql",
     "console.saved_queries": "/sql/q",
     "console.saved_query": "/sql/q/{query}",
@@ -109,6 +112,7 @@ NO_PAGES = {
     "corrections.labels",
     "meaning.part",
     "copy.download",
+    "votes.export",
     # They need what only an upload or an alert brings; their own tests open them.
     "preview.page",
     "alerts.one",
@@ -142,6 +146,7 @@ def paths_of(settings: Settings) -> dict[str, str]:
         "evidence": evidence_key("volume.total"),
         "copy": _copy(settings),
         "batch": _batch(settings, state),
+        "ballot": _ballot(state),
         "campaign": str(_campaign(state)),
         "job": state.rows("jobs", count=1)[0]["job_id"],
     }
@@ -180,6 +185,18 @@ def _campaign(state: State) -> int:
     row = Result(date(2026, 11, 30), "weibo", "A", 1000, 20, 3)
     results.enter(state, made.campaign_id, "admin", "week.csv", [row], ["A"])
     return made.campaign_id
+
+
+def _ballot(state: State) -> str:
+    """A ballot between two writers."""
+    known = votes.ballots(state, "admin")
+    if known:
+        return str(known[0]["ballot_id"])
+    facts = ProductFacts(name="Kettle", attributes={"Capacity": "1.2 L", "Lid": HOSTILE})
+    first = votes.Variant(writer="template", text="The kettle holds 1.2 L.")
+    second = votes.Variant(writer="local", text="1.2 L, and then tea.")
+    item = votes.Item(facts=facts, channel="x", language="en", first=first, second=second)
+    return votes.make(state, "Kettle", [item], "admin")
 
 
 def _batch(settings: Settings, state: State) -> str:

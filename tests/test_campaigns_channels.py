@@ -37,7 +37,7 @@ def test_every_limit_names_its_source() -> None:
             continue
         for language in ("zh", "en"):
             try:
-                found = channel(name, language)  # type: ignore[arg-type]
+                found = channel(name, language)
             except ChannelError:
                 continue
             assert all(len(field.source) > 10 and field.most[language] for field in found.fields)

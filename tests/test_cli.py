@@ -217,3 +217,16 @@ def test_evaluate_prints_figures_and_writes_a_card(insight: Insight, tmp_path: P
     refused = insight(*arguments, "--with", "endpoint", code=2)
     assert "INSIGHT_ENDPOINT_URL" in refused.stderr
     assert "no column 'x'" in insight(*arguments[:-1], "x", code=3).stderr
+
+
+def test_an_exit_code_says_what_a_command_found(
+    insight: Insight, table: Path, tmp_path: Path
+) -> None:
+    insight("ingest", table)
+    report = tmp_path / "report.json"
+    insight("report", "--week", "2026-W45", "--output", report)
+    insight("verify", report)
+    text = report.read_text(encoding="utf-8")
+    report.write_text(text.replace("W45", "W44"), encoding="utf-8")
+    assert report.read_text(encoding="utf-8") != text
+    insight("verify", report, code=1)

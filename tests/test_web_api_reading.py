@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from insight.reports import from_json
 from insight.reports.formats import FORMATS
@@ -125,3 +128,19 @@ def test_the_first_page_and_alerts(client: Client) -> None:
     assert client.get("/alerts", state="open")["alerts"] == []
     assert client.get("/alerts", state="dismissed")["alerts"]
     client.get("/alerts/99", 404)
+
+
+def test_one_name_in_the_description_means_one_thing() -> None:
+    """flask-openapi keeps the last of two models of one name, whoever defined it."""
+    meant: dict[str, set[str]] = defaultdict(set)
+    waiting = [BaseModel]
+    while waiting:
+        for model in waiting.pop().__subclasses__():
+            waiting.append(model)
+            # What stands in a path is described where it stands.
+            if model.__module__.startswith("web.api.") and not model.__name__.endswith("Path"):
+                described = model.model_json_schema()
+                for name, schema in described.pop("$defs", {}).items():
+                    meant[name].add(json.dumps(schema, sort_keys=True))
+                meant[model.__name__].add(json.dumps(described, sort_keys=True))
+    assert not [name for name, schemas in meant.items() if len(schemas) > 1]

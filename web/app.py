@@ -58,6 +58,7 @@ from web import (
     topics,
     upload,
     users,
+    votes,
 )
 from web.api.group import SECURITY, refuse
 from web.services import Services
@@ -85,6 +86,7 @@ PAGES = (
     campaign_results,
     suggestions,
     brands,
+    votes,
     console,
     saved_queries,
     query_history,

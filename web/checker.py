@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from insight.campaigns import channels, checking, reviews
+from insight.campaigns.check import check as check_copy
 from insight.campaigns.types import Checked, CopyLanguage, Ground, Review
 from insight.errors import InsightError
 from insight.messages import message
@@ -48,14 +49,14 @@ def check() -> ResponseReturnValue:
     except InsightError as error:
         return _page(checker_form.typed(request.form), problem=error), 400
     ground = checking.ground_of(asked, stored_reviews)
-    found = checking.check(asked.copy, ground)
+    found = check_copy(asked.copy, ground)
     changed = False
     if wanted := request.form.get("take"):
         text = checking.mended(found, None if wanted == _ALL else wanted)
         changed = text != asked.text
         asked = replace(asked, text=text)
         filled = filled.with_text(text)
-        found = checking.check(asked.copy, ground) if changed else found
+        found = check_copy(asked.copy, ground) if changed else found
     return _page(filled, found, ground, moved=bool(wanted) and not changed)
 
 

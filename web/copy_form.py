@@ -65,8 +65,8 @@ def asked_of(request: Request) -> Asked:
         return Asked(
             facts=_facts(request),
             channel=form.get("channel", ""),
-            language=form.get("language", ""),  # type: ignore[arg-type]
-            variants=form.get("variants", "3"),  # type: ignore[arg-type]
+            language=form.get("language", ""),
+            variants=form.get("variants", "3"),
             tone=given["tone"],
             purpose=given["purpose"],
             brand=given["brand"] or None,

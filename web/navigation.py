@@ -64,7 +64,7 @@ CAMPAIGNS = (
     Link("copy.index", _("Copy")),
     Link("check.index", _("Check")),
     Link("brands.index", _("Brands")),
-    Link("votes.index", _("Votes")),
+    Link("votes.index", _("Votes"), "edit"),
 )
 
 

@@ -26,6 +26,8 @@ def grounded(text: str, facts: ProductFacts, sent: Sequence[Fact], language: Cop
     known, name = _known(facts, sent), short_name(facts, language)
     kept = [_supported(one, known, sent, name, language) for one in sentences(text, language)]
     body = spaced(joined(kept, language))
+    if language == "zh":
+        body = re.sub(r"(?<=[\u3400-\u9fff）]),\s*", "，", body)
     # A model may leave out the size that ends a name.
     if body and name not in body and " ".join(name.split()[:3]) not in body:
         body = f"{name}，{body}" if language == "zh" else f"{name}. {body}"
@@ -45,7 +47,11 @@ def _supported(
     Where its beginning goes, the name of the product stands in for it.
     """
     all_clauses = clauses(sentence, language)
-    whole = [one for one in all_clauses if not foreign(one, known, language)]
+    whole = [
+        one
+        for one in all_clauses
+        if not foreign(one, known, language) and _is_of_the_product(one, facts, name, language)
+    ]
     # What a figure lacks may stand in another clause, so the rest is looked at together.
     said = _NUMBER.findall("".join(whole))
     kept = [one for one in whole if _is_whole(one, said, facts) and re.search(r"[^\W\d_]", one)]
@@ -56,6 +62,24 @@ def _supported(
         text = re.sub(r"^(?:and|with|以及|并且?|和)\s*", "", text)
         text = f"{name}，{text}" if language == "zh" else f"{name}: {text}"
     return _closed(text, language)
+
+
+_SUBJECT = re.compile(
+    r"\b(?:the|its)\s+([a-z][a-z -]{1,30}?)\s+(?:is|are|has|have)\b", re.IGNORECASE
+)
+
+
+def _is_of_the_product(
+    clause: str, facts: Sequence[Fact], name: str, language: CopyLanguage
+) -> bool:
+    """Whether what an English clause speaks of is the product or what a fact is of: no pump has a pH."""
+    if language == "zh":
+        return True
+    known = [name.lower(), *(fact.key.lower() for fact in facts)]
+    return all(
+        any(subject.lower() in one or one in subject.lower() for one in known)
+        for subject in _SUBJECT.findall(clause)
+    )
 
 
 def foreign(text: str, known: str, language: CopyLanguage) -> list[str]:
@@ -94,7 +118,26 @@ def _is_whole(clause: str, said: Sequence[str], facts: Sequence[Fact]) -> bool:
         within.update(figures)
         if all(figure in said for figure in figures):
             covered.update(figures)
-    return all(one in covered or one not in within for one in _NUMBER.findall(clause))
+    figures = _NUMBER.findall(clause)
+    if not figures:
+        return _is_held(clause, said, facts)
+    return all(one in covered or one not in within for one in figures)
+
+
+def _is_held(clause: str, said: Sequence[str], facts: Sequence[Fact]) -> bool:
+    """Whether a clause without figures is of a fact that has none, or whose figures are said too.
+
+    Else half of one fact could stand in the list of another.
+    """
+    words = {word.lower() for word in _WORD.findall(clause)} - _glue("en")
+    of = [one for one in facts if words and words <= set(_WORD.findall(_words_of(one)))]
+    return not of or any(
+        all(figure in said for figure in _NUMBER.findall(_words_of(one))) for one in of
+    )
+
+
+def _words_of(fact: Fact) -> str:
+    return f"{fact.key} {fact.value}".lower()
 
 
 def _closed(text: str, language: CopyLanguage) -> str:

@@ -66,7 +66,8 @@ def can_be_joined(fact: Fact, language: CopyLanguage) -> bool:
 
     A pan has no oven, whatever its attribute Oven says.
     """
-    return fact.kind not in _APART and not _APART_KEYS[language].search(fact.key)
+    bare = _YES.match(fact.value) or _NO.match(fact.value)
+    return not bare and fact.kind not in _APART and not _APART_KEYS[language].search(fact.key)
 
 
 def is_chinese(text: str) -> bool:
@@ -213,11 +214,11 @@ _IS_EN = re.compile(
     r"(?:304 |18/\d+ |100 % )?[A-Za-z][A-Za-z,.() -]*"
 )
 """Values that can follow `is`: words, after a figure only where it names a material."""
-_APART = ("record", "caution", "delivery", "returns", "shelf", "use", "care", "contents")
+_APART = "record caution delivery returns shelf use care contents warranty".split()
 _APART_KEYS = {
     "en": re.compile(
         r"^(?:hobs?|oven|app|voice|stock|air travel|room size|storage|note|harvest|servings|meals|yield|"
-        r"layer|water|walkable|assembly|spare parts|sold as|functions?)$",
+        r"layer|water|walkable|assembly|unpacking|fixing|spare parts|sold as|functions?)$",
         re.IGNORECASE,
     ),
     "zh": re.compile(r"适用|企业|场景|楼下|工艺|处理|果干|产品等级"),

@@ -265,7 +265,7 @@ def _with_missing(brief: Brief, parts: dict[str, Checked], checker: Check) -> li
     if body is None:
         return []
     field = brief.channel.field(body)
-    notes = []
+    notes: list[str] = []
     wanted = key_facts(brief)
     for fact in missing(wanted, (one.copy.text for one in parts.values())):
         before = parts[body].copy

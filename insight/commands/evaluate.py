@@ -14,6 +14,7 @@ import click
 
 from insight.commands.common import Progress, as_json, print_json, settings_of
 from insight.commands.data import pairs
+from insight.commands.evaluate_writer import writer
 from insight.errors import SettingsError
 from insight.files import sha256
 
@@ -182,3 +183,6 @@ def _tell(result: dict[str, Any], file: Path, card: Path | None, as_json: bool) 
         print_json(result)
     else:
         click.echo("\n".join(lines(result)))
+
+
+evaluate.add_command(writer)

@@ -8,6 +8,7 @@ import click
 
 from insight.commands.common import Progress, as_json, print_json, settings_of
 from insight.commands.evaluate import LABELS
+from insight.commands.train_writer import writer
 
 
 @click.group()
@@ -87,3 +88,6 @@ def own(
         return
     click.echo("\n".join(lines(kept["comparison"])))
     click.echo(f"It is kept and not used. Use it by `insight models use own {task}`.")
+
+
+train.add_command(writer)

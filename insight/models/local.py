@@ -43,8 +43,11 @@ class Local:
 
     model = NAME
 
-    def __init__(self, settings: Settings) -> None:
-        """Raises ModelError where the package or the weights are missing or damaged."""
+    def __init__(self, settings: Settings, adapter: Path | None = None) -> None:
+        """`adapter` is a LoRA file of `insight train writer`, laid over the weights.
+
+        Raises ModelError where the package or the weights are missing or damaged.
+        """
         from insight.models.weights import locate
 
         if find_spec("xllamacpp") is None:
@@ -57,13 +60,14 @@ class Local:
         folder = locate(MODEL, settings)
         self._weights = next(iter(sorted(folder.glob("*.gguf"))))
         self._seconds = settings.writer_seconds
+        self._adapter = adapter
 
     def complete(
         self, turns: Sequence[Turn], schema: type[Answer], limits: Limits
     ) -> Completion[Answer]:
         if sum(len(turn.text) for turn in turns) > CONTEXT * 2:
             raise AnswerError("The text is longer than the local model can read at once.")
-        reply = _server(self._weights, os.getpid()).handle_chat_completions(
+        reply = _server(self._weights, self._adapter, os.getpid()).handle_chat_completions(
             {
                 "messages": [{"role": turn.role, "content": turn.text} for turn in turns],
                 "max_tokens": limits.tokens,
@@ -103,12 +107,18 @@ def _completion(reply: Any, schema: type[Answer]) -> Completion[Answer]:
 
 
 @cache
-def _server(weights: Path, process: int) -> Any:
+def _server(weights: Path, adapter: Path | None, process: int) -> Any:
     """The model of this process, which keeps what it has read of a prompt for the next."""
+    # Read when the library loads: threads that wait by spinning take the cores of whatever else runs.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     import xllamacpp
 
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(weights)
+    if adapter is not None:
+        over = xllamacpp.CommonAdapterLoraInfo()
+        over.path, over.scale = str(adapter), 1.0
+        parameters.lora_adapters = [over]
     parameters.n_ctx = CONTEXT
     parameters.n_parallel = 1
     parameters.n_gpu_layers = 0

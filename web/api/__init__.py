@@ -34,6 +34,7 @@ from web.api import (
     suggestions,
     topics,
     users,
+    votes,
 )
 
 RESOURCES = (
@@ -65,6 +66,7 @@ RESOURCES = (
     sql,
     queries,
     copy,
+    votes,
 )
 
 

@@ -16,7 +16,7 @@ from web.services import services
 api = group("audit", "Audit log")
 
 
-class Entry(BaseModel):
+class AuditEntry(BaseModel):
     """Who did what, and when."""
 
     entry_id: int
@@ -29,7 +29,7 @@ class Entry(BaseModel):
 
 class Entries(BaseModel):
     total: int
-    entries: list[Entry]
+    entries: list[AuditEntry]
 
 
 class AuditQuery(Page):
@@ -48,4 +48,4 @@ def list_entries(query: AuditQuery) -> Response:
         offset=query.offset,
     )
     total = rows[0]["total"] if rows else 0
-    return answer(Entries(total=total, entries=[Entry.model_validate(row) for row in rows]))
+    return answer(Entries(total=total, entries=[AuditEntry.model_validate(row) for row in rows]))

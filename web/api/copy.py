@@ -140,8 +140,7 @@ class PiecePath(BaseModel):
 @api.get("/copy", summary="What was asked for last", responses={200: Runs})
 @allow("read")
 def list_runs() -> Response:
-    found = pieces.runs(services().settings, 200)
-    return answer(Runs(runs=[one["run_id"] for one in found]))
+    return answer(_listed())
 
 
 @api.get("/copy/channels", summary="The channels", responses={200: Channels})
@@ -177,7 +176,7 @@ def one_run(path: RunPath) -> Response:
 @allow("edit")
 def delete_run(path: RunPath) -> Response:
     remove(path.run_id)
-    return list_runs()
+    return answer(_listed())
 
 
 @api.post(
@@ -187,6 +186,10 @@ def delete_run(path: RunPath) -> Response:
 def edit_piece(path: PiecePath, body: NewTexts) -> Response:
     """The words are checked again, and kept only where nothing is wrong with them."""
     return answer(_edited(path.piece_id, change(path.piece_id, body.texts)))
+
+
+def _listed() -> Runs:
+    return Runs(runs=[one["run_id"] for one in pieces.runs(services().settings, 200)])
 
 
 def _run(run: Run) -> OneRun:

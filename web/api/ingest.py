@@ -56,7 +56,7 @@ class IngestQuery(Query):
     )
 
 
-class Documents(Body):
+class PushedDocuments(Body):
     """What is sent; each document is looked at on its own."""
 
     documents: list[Any] = Field(min_length=1, max_length=push.MOST)
@@ -127,7 +127,7 @@ def _documents() -> list[Any]:
     else:
         body = request.get_json(silent=True)
     try:
-        return Documents.model_validate(body).documents
+        return PushedDocuments.model_validate(body).documents
     except ValidationError as error:
         refuse(error)
 

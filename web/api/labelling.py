@@ -49,7 +49,7 @@ class Batches(BaseModel):
     batches: list[ListedBatch]
 
 
-class Item(BaseModel):
+class LabelItem(BaseModel):
     """A document to label, without what the model said."""
 
     position: int
@@ -65,7 +65,7 @@ class Next(BaseModel):
     batch: Batch
     total: int
     answered: int
-    next: Item | None
+    next: LabelItem | None
 
 
 class NewAnswer(Body):
@@ -99,7 +99,7 @@ class Agreement(BaseModel):
     alpha: float | None = Field(description="Krippendorff's, for names.")
 
 
-class Result(BaseModel):
+class BatchResult(BaseModel):
     estimate: Estimate | None
     agreement: Agreement | None
 
@@ -144,7 +144,7 @@ def undo_answer(path: BatchPath) -> Response:
     return answer(_next(path.batch_id))
 
 
-@api.get("/batches/<batch_id>/result", summary="What the answers say", responses={200: Result})
+@api.get("/batches/<batch_id>/result", summary="What the answers say", responses={200: BatchResult})
 @allow("edit")
 def batch_result(path: BatchPath) -> Response:
     _must_exist(path.batch_id)
@@ -163,7 +163,7 @@ def batch_result(path: BatchPath) -> Response:
             confusion=[list(row) for row in found.confusion],
         )
     agreement_told = Agreement.model_validate(agreed, from_attributes=True) if agreed else None
-    return answer(Result(estimate=told, agreement=agreement_told))
+    return answer(BatchResult(estimate=told, agreement=agreement_told))
 
 
 @api.delete("/batches/<batch_id>", summary="Remove a batch and its answers", responses={204: None})
@@ -186,7 +186,7 @@ def _next(batch_id: str) -> Next:
     progress = batches.progress(s.state, s.reader, batch_id, user_name())
     if progress is None:
         abort(404)
-    following = Item.model_validate(progress.next) if progress.next else None
+    following = LabelItem.model_validate(progress.next) if progress.next else None
     return Next(
         batch=Batch.model_validate(progress.batch),
         total=progress.total,

@@ -148,7 +148,7 @@ class NewChange(Body):
     change: str | None = Field(None, max_length=100)
 
 
-class Started(BaseModel):
+class TopicChangeStarted(BaseModel):
     job_id: str = Field(description="The job that makes the change; it is seen when that is done.")
 
 
@@ -181,11 +181,11 @@ def list_changes() -> Response:
     return answer(Changes(changes=[Change.model_validate(row) for row in recent_changes(most=200)]))
 
 
-@api.post("/topics/changes", summary="Change topics", responses={202: Started})
+@api.post("/topics/changes", summary="Change topics", responses={202: TopicChangeStarted})
 @allow("edit")
 def change_topics(body: NewChange) -> Response:
     """Rename, merge, split, pin or unpin topics, or take such a change back."""
-    return answer(Started(job_id=start_edit(body.model_dump(exclude_none=True))), 202)
+    return answer(TopicChangeStarted(job_id=start_edit(body.model_dump(exclude_none=True))), 202)
 
 
 @api.get("/topics/<topic_id>", summary="One topic", responses={200: TopicWithHistory})

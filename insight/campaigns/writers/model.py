@@ -98,7 +98,7 @@ class Whole:
         schema = schema_of(brief.channel)
         turns = [
             Turn("system", load(LONG_PROMPT).system[brief.language]),
-            Turn("user", json.dumps(_asked(brief), ensure_ascii=False)),
+            Turn("user", json.dumps(asked_of(brief), ensure_ascii=False)),
         ]
         done = self._generator.complete(turns, schema, Limits(_LONG_TOKENS))
         parts = parts_of(brief.channel, done.answer.model_dump())
@@ -132,8 +132,8 @@ def parts_of(channel: Channel, answer: Mapping[str, Any]) -> dict[str, str]:
     return texts
 
 
-def _asked(brief: Brief) -> dict[str, Any]:
-    """The JSON message: everything in it is data."""
+def asked_of(brief: Brief) -> dict[str, Any]:
+    """The JSON message to a large model: everything in it is data."""
     facts, brand = brief.ground.facts, brief.ground.brand
     asked: dict[str, Any] = {
         "channel": brief.channel.name,

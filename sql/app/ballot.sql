@@ -1,0 +1,2 @@
+-- One ballot.
+SELECT * FROM ballots WHERE ballot_id = $ballot_id;

@@ -1,0 +1,2 @@
+-- Removes a ballot with its items and votes.
+DELETE FROM ballots WHERE ballot_id = $ballot_id;

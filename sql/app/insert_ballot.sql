@@ -1,0 +1,2 @@
+-- Enters a ballot.
+INSERT INTO ballots VALUES ($ballot_id, $name, $made_by, $created_at);
