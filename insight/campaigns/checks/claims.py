@@ -37,9 +37,7 @@ def judged(
     evidence = Evidence(ground)
     figured = list(_figures(text, evidence, channel))
     said = list(_sayings(text, evidence, k))
-    known = [
-        one for one in _concepts(text, evidence, k, channel) if not _is_reckoned(one, figured)
-    ]
+    known = [one for one in _concepts(text, evidence, k, channel) if not _is_reckoned(one, figured)]
     wide = [one for one in (*said, *known) if isinstance(one, Problem)]
     counted = [
         one

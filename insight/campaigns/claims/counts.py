@@ -119,7 +119,13 @@ def _raw_or_inside(one: Quantity, fact: Quantity) -> bool:
     return raw_equal(one, fact) or (one.low == one.high and one.low in (fact.low, fact.high))
 
 
-_SYNONYMS = {"shad": "colour", "color": "colour", "hue": "colour", "ton": "colour", "scent": "fragranc"}
+_SYNONYMS = {
+    "shad": "colour",
+    "color": "colour",
+    "hue": "colour",
+    "ton": "colour",
+    "scent": "fragranc",
+}
 
 
 def _named(words: str) -> set[str]:
@@ -154,6 +160,8 @@ def _listed(one: Quantity, around: str, evidence: Evidence) -> str | None:
         )
         if len(items) == one.low and len(items) > 1 and alike:
             return statement.path
-        if alike and any(_steps(f, evidence) == one.low for f in evidence.figures if f.statement is statement):
+        if alike and any(
+            _steps(f, evidence) == one.low for f in evidence.figures if f.statement is statement
+        ):
             return statement.path
     return None

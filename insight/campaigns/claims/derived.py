@@ -17,7 +17,9 @@ _SAVED = re.compile(
     re.IGNORECASE,
 )
 _ADDED = re.compile(r"\bwith\b|\bplus\b|together|includ|加上|连同|含|带", re.IGNORECASE)
-_SEVERAL = re.compile(r"\b(?:two|three|both|pair|2|3)\b|[两三二][个件只支盒瓶条双套]|一对", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"\b(?:two|three|both|pair|2|3)\b|[两三二][个件只支盒瓶条双套]|一对", re.IGNORECASE
+)
 _JOINED = re.compile(r"[×xX*/]|\bper\b|\bof\b|\beach\b|每|各")
 _PER_HUNDRED = re.compile(r"每\s?100\s?(?:克|毫升|g|ml)|per 100", re.I)
 _TOTAL = re.compile(
@@ -42,7 +44,9 @@ def derived(one: Quantity, around: str, text: str, evidence: Evidence) -> str | 
                 continue
             share = low / high * 100
             off = (100 - share) if dimension == "percent" else None
-            if off is not None and (abs(off - one.low) < (2 if one.relation == "~" else 1) and _SAVED.search(around)):
+            if off is not None and (
+                abs(off - one.low) < (2 if one.relation == "~" else 1) and _SAVED.search(around)
+            ):
                 return first.statement.path
             if dimension == "rebate" and abs(share / 10 - one.low) <= Decimal("0.1"):
                 return first.statement.path

@@ -60,9 +60,7 @@ def said(concept: Concept, evidence: Evidence) -> tuple[str, ...]:
     )
 
 
-def _harmless(
-    concept: Concept, match: re.Match[str], text: str, evidence: Evidence
-) -> bool:
+def _harmless(concept: Concept, match: re.Match[str], text: str, evidence: Evidence) -> bool:
     left, right = clause(text, match.start(), match.end(), CLAUSE)
     if concept.unless and concept.unless.search(text[left:right]):
         return True

@@ -23,18 +23,26 @@ _AFTER = re.compile(
     r"|^个人$",
     re.IGNORECASE,
 )
-_OLD = re.compile(r"^[- ]years?[- ]old\b(?!s)|^岁(?:了|半)?(?:$|正|的(?:女儿|儿子|孩子|妈|爸|他|她))", re.IGNORECASE)
-_FOR_AGES = re.compile(r"(?:\bfor|\bfrom|\bover|\baged?|\bto|适合|适用|满|从|至|到)\s?(?:an? )?$", re.IGNORECASE)
+_OLD = re.compile(
+    r"^[- ]years?[- ]old\b(?!s)|^岁(?:了|半)?(?:$|正|的(?:女儿|儿子|孩子|妈|爸|他|她))",
+    re.IGNORECASE,
+)
+_FOR_AGES = re.compile(
+    r"(?:\bfor|\bfrom|\bover|\baged?|\bto|适合|适用|满|从|至|到)\s?(?:an? )?$", re.IGNORECASE
+)
 _BEFORE = re.compile(
     r"\b(?:family|team|party|group|crew|class|household) of\s*$"
     r"|\b(?:row|seat|platform|gate|floor|flat|lesson|episode|chapter|house number|number)\s*$|\bweek\s*$"
     r"|\b(?:kids?|children|boys?|girls?|son|daughter|grandmother|grandad|grandma|grandpa|mum|mom|dad|he|she|husband|wife|neighbou?r|aunt|uncle) (?:is|are|was|were|turned|turns|just turned)\b[^,.;]{0,14}$"
     r"|\b(?:i|we) (?:tried|walk(?:ed)?|ran|run|bought|started|drove|waited|spent|swim|cycle|live|had|have been|got up|woke)\b[^,.;]{0,22}$"
-    r"|\byou(?:'ve| have) (?:got )?$|\bit'?s? (?:is |was )?(?:minus )?$|\bthe first\s*$|\bafter\s*$(?=)|\b(?:only|just) (?=\d+ more)$"
-    r"|(?:通勤|堵车|加班(?:到)?|排队|等了?|走了|跑完|跑了|爬到|爬了|骑了|开车|开了|刷了|忙了|睡了|写了|写作业到?|连着(?:下了|吃了)?|下了|试了|改了|养了|生了|结婚|外面|室外|户外|今年(?:刚)?|那天(?:他|她)?|团队(?:一共)?|住|一天(?:喝|吃)?|一家|零下|孩子|女儿|儿子|闺女|宝贝)(?:才|已经|整整|整|快|都|只|就)?\s?$",
+    r"|\byou(?:'ve| have) (?:got )?$|\bthe first\s*$|\bafter\s*$(?=)|\b(?:only|just) (?=\d+ more)$"
+    r"|(?:通勤|堵车|加班(?:到)?|排队|等了?|走了|跑完|跑了|爬到|爬了|骑了|开车|开了|刷了|忙了|睡了|写了|写作业到?|连着(?:下了|吃了)?|下了|试了|改了|养了|生了|结婚|外面|室外|户外|今年(?:刚)?|那天(?:他|她)?|团队(?:一共)?|住|一天(?:喝|吃)?|一家|孩子|女儿|儿子|闺女|宝贝)(?:才|已经|整整|整|快|都|只|就)?\s?$",
     re.IGNORECASE,
 )
-_AFTER_ALSO = re.compile(r"^ (?:days?|weeks?|nights?) of (?:rain|snow|meetings|illness|fever)|^小时(?:总|根本|都|也)?不够", re.IGNORECASE)
+_AFTER_ALSO = re.compile(
+    r"^ (?:days?|weeks?|nights?) of (?:rain|snow|meetings|illness|fever)|^小时(?:总|根本|都|也)?不够",
+    re.IGNORECASE,
+)
 _DAY = re.compile(r"24\s?(?:小时|hours)(?: in a day|总|不够)", re.IGNORECASE)
 
 

@@ -149,7 +149,12 @@ def _single(text: str) -> Iterator[tuple[Quantity, Numeral]]:
             units = tuple(u for u in unit_at({"yuan": "元"}.get(name, name.upper()), 0)[0])
             number = replace(number, start=money.start())
         place = end + (text[end : end + 1] == " ")
-        if not units and place < len(text) and text[place] in CLASSIFIERS and text[place : place + 2] not in ("包邮", "包退", "包换"):
+        if (
+            not units
+            and place < len(text)
+            and text[place] in CLASSIFIERS
+            and text[place : place + 2] not in ("包邮", "包退", "包换")
+        ):
             classifier = text[place]
             end = place + 1
             if text[end : end + 1] == "半" and value < 100:

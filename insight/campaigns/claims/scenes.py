@@ -10,7 +10,7 @@ _HASHTAG = re.compile(r"#[^#\s，。,.!！?？]{0,20}$")
 _LIKENESS = re.compile(
     r"(?:像|如同|仿佛|好似|犹如|宛如|恰似|好比)(?!样|话)(?P<zh>[^，。！？；\n]{0,12})$"
     r"|(?<!would )(?<!you )(?<!we )(?<!they )(?<!'d )\b(?:like|as if|as though)\s+(?:[\w'-]+\s+){0,4}$"
-    r"|\b(?:smell|scent|taste|colou?r|shade|hint|notes?|memory|sort|kind) of\s+(?:[\w'-]+\s+){0,2}$"
+    r"|\b(?:smell|scent|taste|colou?r|notes?|memory) of\s+(?:[\w'-]+\s+){0,2}$"
     r"|\b(?:gone|turn(?:s|ed|ing)?|going)\s+$",
     re.IGNORECASE,
 )
