@@ -13,7 +13,7 @@ from insight.campaigns.types import Copy, Ground, Problem, Support
 from insight.messages import message
 from insight.settings import get_settings
 
-MOST = 8_000
+MOST = 6_000
 """Characters of a text that are compared with facts: more is no advertising copy, and takes seconds."""
 FACTS = message("product facts")
 REVIEWS = message("product facts and reviews")

@@ -10,7 +10,7 @@ _NOT_ZH = re.compile(
     r"(?:不(?!一样|同|少|限|用|止|仅|但|只|止|光|管|论|妨|愧|用担心|怕|粘|锈)|没(?!事)|无(?!门槛|条件|限|论|需|惧|线|忧|刷)|非(?!常)|未(?!来)|别(?!致|墅|样|的|家)|勿|禁止|避免|并非|免)[^，。；！？,;!?]{0,4}$"
 )
 _NOT_EN = re.compile(
-    r"(?:\bnot?\b|n't|n’t|\bnever\b|\bwithout\b|\bnor\b|\bneither\b|\bexcept\b|\bavoid\b|\bnon-?)(?:[ -]\w+){0,3}[ -]?$",
+    r"(?:\bnot?\b|n't|n’t|\bnever\b|\bwithout\b|\bnor\b|\bneither\b|\bexcept\b|\bavoid\b|\b(?:keep|leave) (?:it |them )?(?:out of|away from)\b|\bnon-?)(?:[ -]\w+){0,3}[ -]?$",
     re.IGNORECASE,
 )
 NO_ANSWER = re.compile(
