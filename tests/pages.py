@@ -193,9 +193,9 @@ def _ballot(state: State) -> str:
     if known:
         return str(known[0]["ballot_id"])
     facts = ProductFacts(name="Kettle", attributes={"Capacity": "1.2 L", "Lid": HOSTILE})
-    first = votes.Variant(writer="template", text="The kettle holds 1.2 L.")
-    second = votes.Variant(writer="local", text="1.2 L, and then tea.")
-    item = votes.Item(facts=facts, channel="x", language="en", first=first, second=second)
+    first = votes.BallotText(writer="template", text="The kettle holds 1.2 L.")
+    second = votes.BallotText(writer="local", text="1.2 L, and then tea.")
+    item = votes.BallotItem(facts=facts, channel="x", language="en", first=first, second=second)
     return votes.make(state, "Kettle", [item], "admin")
 
 

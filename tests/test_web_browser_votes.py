@@ -17,9 +17,9 @@ def lines(count: int) -> str:
     made = []
     for number in range(count):
         facts = ProductFacts(name=f"Kettle {number}", attributes={"Capacity": "1.2 L"})
-        first = votes.Variant(writer="one writer", text="The kettle holds 1.2 L.")
-        second = votes.Variant(writer="another", text="1.2 L, and then tea.")
-        item = votes.Item(facts=facts, channel="x", language="en", first=first, second=second)
+        first = votes.BallotText(writer="one writer", text="The kettle holds 1.2 L.")
+        second = votes.BallotText(writer="another", text="1.2 L, and then tea.")
+        item = votes.BallotItem(facts=facts, channel="x", language="en", first=first, second=second)
         made.append(item.model_dump_json())
     return "\n".join(made)
 
