@@ -33,7 +33,8 @@ DATA = Path(__file__).with_name("copy_data")
 LANGUAGES = ("zh", "en")
 GOAL_RECALL, GOAL_PRECISION = 0.95, 0.90
 
-Spans = list[tuple[int, int]]
+Spans = list[tuple[int, int, str]]
+"""Where an error begins and ends, and the rule that it breaks."""
 Checker = Callable[[Copy, Ground], Spans]
 
 _FORBIDDEN = {
@@ -58,6 +59,7 @@ class Tally:
     twins_passing: int = 0
     missed: list[str] = field(default_factory=list)
     false: list[str] = field(default_factory=list)
+    wrong_rules: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Tally) -> None:
         self.found += other.found
@@ -68,19 +70,21 @@ class Tally:
 
 def ours(copy: Copy, ground: Ground) -> Spans:
     found = check(copy, ground).problems
-    return [(one.start, one.end) for one in found if one.severity == "error"]
+    return [(one.start, one.end, one.rule) for one in found if one.severity == "error"]
 
 
 def peer(copy: Copy, ground: Ground) -> Spans:
     """A list of forbidden words, and each number that the facts do not hold as it stands."""
     words = _FORBIDDEN[copy.language]
     pattern = "|".join(map(re.escape, words.split("|" if copy.language == "en" else None)))
-    spans = [one.span() for one in re.finditer(pattern, copy.text, re.IGNORECASE)]
+    spans = [(*one.span(), "word") for one in re.finditer(pattern, copy.text, re.IGNORECASE)]
     facts = ground.facts
     held = " ".join([facts.name, facts.price or "", *facts.attributes.values(), *facts.proofs])
     numbers = set(re.findall(r"\d+(?:\.\d+)?", held))
     spans += [
-        one.span() for one in re.finditer(r"\d+(?:\.\d+)?", copy.text) if one[0] not in numbers
+        (*one.span(), "number")
+        for one in re.finditer(r"\d+(?:\.\d+)?", copy.text)
+        if one[0] not in numbers
     ]
     return spans
 
@@ -117,15 +121,16 @@ def measure(half: str, language: str, checker: Checker) -> Tally:
             faults.append((start, start + len(fault["quote"]), fault))
         for start, end, fault in faults:
             tally.planted[fault["kind"]] += 1
-            if any(_overlap(span, (start, end)) for span in spans):
+            if any(_overlap(span[:2], (start, end)) for span in spans):
                 tally.found[fault["kind"]] += 1
             else:
                 tally.missed.append(f"{draft['id']} {fault['kind']}: {fault['quote']}")
         for span in spans:
-            if any(_overlap(span, (start, end)) for start, end, _ in faults):
+            if any(_overlap(span[:2], (start, end)) for start, end, _ in faults):
                 tally.right += 1
             else:
                 tally.wrong += 1
+                tally.wrong_rules[span[2]] += 1
                 tally.false.append(f"{draft['id']}: {text[span[0] : span[1]]}")
         if draft["twin_of"]:
             tally.twins += 1
@@ -136,7 +141,7 @@ def measure(half: str, language: str, checker: Checker) -> Tally:
             start = text.index(trap.strip())
             tally.traps += 1
             tally.traps_kept += not any(
-                _overlap(span, (start, start + len(trap.strip()))) for span in spans
+                _overlap(span[:2], (start, start + len(trap.strip()))) for span in spans
             )
     return tally
 
@@ -163,7 +168,7 @@ def changed(half: str, language: str) -> tuple[int, int]:
             spans = ours(Copy(other, draft["language"], draft["channel"]), ground)
             of += 1
             found += any(
-                _overlap(span, (match.start(), match.start() + len(said))) for span in spans
+                _overlap(span[:2], (match.start(), match.start() + len(said))) for span in spans
             )
     return found, of
 
@@ -192,6 +197,9 @@ def show(half: str, listed: bool) -> None:
             both.add(tally)
             kinds.setdefault(name, {})[language] = tally
             rows.append(_row(f"{name} {language}", tally, f"{seconds:.1f}"))
+            if name == "ours":
+                rules = ", ".join(f"{rule} {n}" for rule, n in tally.wrong_rules.most_common())
+                print(f"wrong by rule, {language}: {rules or 'none'}")
             if listed and name == "ours":
                 print("missed", *tally.missed, sep="\n  ")
                 print("false", *tally.false, sep="\n  ")
@@ -227,7 +235,7 @@ def _row(name: str, tally: Tally, seconds: str) -> Sequence[object]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--half", choices=["dev", "test"], default="dev")
+    parser.add_argument("--half", choices=["dev", "dev2", "dev3", "test"], default="dev")
     parser.add_argument("--list", action="store_true", help="print each miss and false alarm")
     parser.add_argument(
         "--change", action="store_true", help="change each figure of the clean twins instead"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from insight.campaigns.claims import codes, figures, known, testimonials
 from insight.campaigns.claims.evidence import Evidence
+from insight.campaigns.claims.negation import SENTENCE, clause
 from insight.campaigns.types import Copy, Ground, Problem, Support
 from insight.messages import message
 from insight.settings import get_settings
 
-MOST = 8_000
+MOST = 6_000
 """Characters of a text that are compared with facts: more is no advertising copy, and takes seconds."""
 FACTS = message("product facts")
 REVIEWS = message("product facts and reviews")
@@ -33,12 +35,13 @@ def judged(
         rest = Problem(MOST, len(text), text[MOST:], "claims.other", reason, FACTS)
         return [*judged(text[:MOST], ground, k, channel), rest]
     evidence = Evidence(ground)
+    figured = list(_figures(text, evidence, channel))
     said = list(_sayings(text, evidence, k))
-    known = list(_concepts(text, evidence, k))
+    known = [one for one in _concepts(text, evidence, k, channel) if not _is_reckoned(one, figured)]
     wide = [one for one in (*said, *known) if isinstance(one, Problem)]
     counted = [
         one
-        for one in (*_figures(text, evidence, channel), *_codes(text, evidence))
+        for one in (*figured, *_codes(text, evidence))
         # A figure within a promise that nothing holds is the same fault.
         if not (
             isinstance(one, Problem)
@@ -48,12 +51,26 @@ def judged(
     return _without_doubles([*said, *known, *counted])
 
 
+def _is_reckoned(one: Problem | Support, figured: list[Problem | Support]) -> bool:
+    """Whether an offer is no more than a figure that the facts hold, such as 立减50元."""
+    return (
+        isinstance(one, Problem)
+        and one.rule in ("claims.free", "claims.comparison")
+        and any(
+            isinstance(other, Support)
+            and other.fact == "price"
+            and one.start <= other.start
+            and other.end <= one.end
+            for other in figured
+        )
+    )
+
+
 def _figures(text: str, evidence: Evidence, channel: str | None) -> Iterator[Problem | Support]:
     for one in figures.judge(text, evidence):
         start, end = one.quantity.start, one.quantity.end
         quote = text[start:end]
-        if one.path is None and channel == "review-reply":
-            # A reply may say again what the customer said.
+        if one.path is None and _retells(text, start, end, channel):
             said = [r for r in evidence.reviews if figures.said_in(one.quantity, r.text)]
             if said:
                 yield Support(start, end, quote, documents=(said[0].document_id,))
@@ -71,6 +88,21 @@ def _figures(text: str, evidence: Evidence, channel: str | None) -> Iterator[Pro
         fits = one.unit_differs or one.quantity.same_dimension(one.instead.quantity)
         rule = "unit" if one.unit_differs else "number"
         yield _problem(start, end, quote, rule, reason, written if fits and written else None)
+
+
+_CUSTOMER = re.compile(
+    r"\b(?:customers?|buyers?|reviewers?|owners?|reviews?|reader|somebody|someone|one of you|many of you|told us|tell us|writes?|wrote)\b"
+    r"|买家|顾客|客人|用户|评价|评论|反馈|留言|朋友(?:们)?(?:说|讲|反映)|有人说|大家说|妈妈们?(?:说|讲)|您说|你说",
+    re.IGNORECASE,
+)
+
+
+def _retells(text: str, start: int, end: int, channel: str | None) -> bool:
+    """Whether a sentence says again what a customer said, as a reply to a review does."""
+    if channel == "review-reply":
+        return True
+    left, right = clause(text, start, end, SENTENCE)
+    return bool(_CUSTOMER.search(text[left:right]))
 
 
 def _codes(text: str, evidence: Evidence) -> Iterator[Problem | Support]:
@@ -97,7 +129,9 @@ _REASONS = {
 }
 
 
-def _concepts(text: str, evidence: Evidence, k: int) -> Iterator[Problem | Support]:
+def _concepts(
+    text: str, evidence: Evidence, k: int, channel: str | None
+) -> Iterator[Problem | Support]:
     for one in known.claims(text, evidence, k):
         quote = text[one.start : one.end]
         kind = one.concept.kind
@@ -105,6 +139,13 @@ def _concepts(text: str, evidence: Evidence, k: int) -> Iterator[Problem | Suppo
             yield Support(one.start, one.end, quote, one.statement.path)
         elif one.holding == "reviews":
             yield Support(one.start, one.end, quote, documents=one.documents)
+        elif (
+            kind in ("function", "comparison", "material")
+            and one.holding == "none"
+            and _retells(text, one.start, one.end, channel)
+            and (said := known.said(one.concept, evidence))
+        ):
+            yield Support(one.start, one.end, quote, documents=said)
         elif one.holding == "contradicted" and one.statement:
             reason = message(
                 "The facts say “%(fact)s”, not %(quote)s.", fact=one.statement.text, quote=quote

@@ -47,7 +47,7 @@ def holds(one: Quantity, fact: Quantity) -> bool:
         if one.relation == ">":
             good = (fact_low > low and close) or ends or (fact.relation in (">", ">=") and equal)
         elif one.relation == ">=":
-            good = fact_low >= low - slack and close
+            good = (fact_low >= low - slack and close) or (fact.is_range and near(low, fact_low))
         elif one.relation == "<":
             good = (fact_high < low and close) or ends
             good = good or (fact.relation in ("~", "<", "<=") and equal)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from insight.campaigns.claims.bounds import raw_equal
-from insight.campaigns.claims.evidence import Evidence, fold, stem, tokens
+from insight.campaigns.claims.bounds import ABOUT, raw_equal
+from insight.campaigns.claims.evidence import Evidence, Figure, fold, stem, tokens
 from insight.campaigns.claims.judged import Judged
 from insight.campaigns.claims.quantities import Quantity
 
@@ -38,6 +38,8 @@ def count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged 
         return Judged(one, exact[0])
     if one.low >= 100 and alike:
         return Judged(one, alike[0])
+    if one.is_range and (same := [f for f in alike if raw_equal(one, f.quantity)]):
+        return Judged(one, same[0])
     if listed := _listed(one, f"{before[-8:]}{one.classifier}{after[:16]}", evidence):
         return Judged(one, None, derived=listed)
     strict = [f for f in counts if near & set(tokens(f.around)) and f.statement.path != "name"]
@@ -108,11 +110,36 @@ def _count_holds(one: Quantity, fact: Quantity) -> bool:
         )
     if one.relation == "<=":
         return fact.low <= one.low and close
+    if one.relation == "~":
+        return abs(fact.low - one.low) <= fact.low * ABOUT
     return one.low == fact.low
 
 
 def _raw_or_inside(one: Quantity, fact: Quantity) -> bool:
     return raw_equal(one, fact) or (one.low == one.high and one.low in (fact.low, fact.high))
+
+
+_SYNONYMS = {
+    "shad": "colour",
+    "color": "colour",
+    "hue": "colour",
+    "ton": "colour",
+    "scent": "fragranc",
+}
+
+
+def _named(words: str) -> set[str]:
+    return {_SYNONYMS.get(one, one) for one in tokens(words)}
+
+
+def _steps(figure: Figure, evidence: Evidence) -> Decimal | None:
+    """How many values a range has, by the step that its statement names or by ones: sizes 36 to 41."""
+    low, high = figure.quantity.low, figure.quantity.high
+    if low == high:
+        return None
+    inside = [f.quantity for f in evidence.figures if f.statement is figure.statement]
+    step = next((q.low for q in inside if not q.is_range and q.low > 0), Decimal(1))
+    return (high - low) / step + 1
 
 
 def _listed(one: Quantity, around: str, evidence: Evidence) -> str | None:
@@ -128,9 +155,13 @@ def _listed(one: Quantity, around: str, evidence: Evidence) -> str | None:
             if item.strip()
         ]
         key = fold(statement.key)
-        alike = set(tokens(key)) & set(tokens(around)) or any(
+        alike = _named(key) & _named(around) or any(
             sign in around for sign in key if "\u4e00" <= sign <= "\u9fff"
         )
         if len(items) == one.low and len(items) > 1 and alike:
+            return statement.path
+        if alike and any(
+            _steps(f, evidence) == one.low for f in evidence.figures if f.statement is statement
+        ):
             return statement.path
     return None

@@ -13,8 +13,12 @@ from insight.campaigns.claims.quantities import Quantity
 _EACH = re.compile(r"每|折合|合|单价|平均|\bper\b|\beach\b|\ba [a-z]+\b|apiece", re.I)
 _APIECE = re.compile(r"每|折合|平均|\bper\b|\beach\b|apiece", re.IGNORECASE)
 _SAVED = re.compile(
-    r"省|减|少|便宜|立减|优惠|直降|低|差|off\b|sav(?:e|ing)|less|below|under|cheaper|stay|keep|compared|discount|lower",
+    r"省|减|少|便宜|立减|优惠|直降|低|差|off\b|sav(?:e|ing)|less|below|under|cheaper|stay|keep|compared|discount|lower|down\b|drop|knock",
     re.IGNORECASE,
+)
+_ADDED = re.compile(r"\bwith\b|\bplus\b|together|includ|加上|连同|含|带", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"\b(?:two|three|both|pair|2|3)\b|[两三二][个件只支盒瓶条双套]|一对", re.IGNORECASE
 )
 _JOINED = re.compile(r"[×xX*/]|\bper\b|\bof\b|\beach\b|每|各")
 _PER_HUNDRED = re.compile(r"每\s?100\s?(?:克|毫升|g|ml)|per 100", re.I)
@@ -40,7 +44,9 @@ def derived(one: Quantity, around: str, text: str, evidence: Evidence) -> str | 
                 continue
             share = low / high * 100
             off = (100 - share) if dimension == "percent" else None
-            if off is not None and (abs(off - one.low) < 1 and _SAVED.search(around)):
+            if off is not None and (
+                abs(off - one.low) < (2 if one.relation == "~" else 1) and _SAVED.search(around)
+            ):
                 return first.statement.path
             if dimension == "rebate" and abs(share / 10 - one.low) <= Decimal("0.1"):
                 return first.statement.path
@@ -99,6 +105,13 @@ def _money(
 ) -> str | None:
     value = one.units[0].base(one.low)
     multiples = [(f, p * n) for f, p in prices for n in (1, 2, 3)]
+    for figure, multiple in multiples:
+        if multiple == value and multiple != figure.quantity.low and _SEVERAL.search(around):
+            return figure.statement.path
+    if _ADDED.search(around):
+        for (first, a), (_, b) in combinations(prices, 2):
+            if a + b == value:
+                return first.statement.path
     if _SAVED.search(around):
         for (first, a), (_, b) in combinations(multiples, 2):
             if abs(abs(a - b) - value) < Decimal("0.01"):

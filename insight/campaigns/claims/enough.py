@@ -18,6 +18,11 @@ _WITHOUT_CONDITION = re.compile(
     re.IGNORECASE,
 )
 _SHARE = 0.5
+_SIGNS_SHARED = 0.8
+_SIGNS = re.compile(
+    r"[\u4e00-\u9fff](?<![的了是很都也不我它这个一有在就好大家到来去上下多和还可能会用着得地也又并且配带附含内自])"
+)
+_COUNTED = re.compile(r"[一二两三四五六七八九十\d]+[个只片支条张枚件把块对双套]")
 EMPTY = frozenset(
     tokens(
         "pure real genuine solid made from natural proper lovely good soft supple plain whole simple "
@@ -81,7 +86,11 @@ def _shared(words: str, held: str) -> bool:
     if not wanted:
         return True
     there = set(tokens(held))
-    return sum(one in there for one in wanted) >= _SHARE * len(wanted)
+    if sum(one in there for one in wanted) >= _SHARE * len(wanted):
+        return True
+    # Chinese words are put together anew of the same signs: 收纳袋 for 束口袋 that is for 收纳.
+    signs = set(_SIGNS.findall(_COUNTED.sub("", words)))
+    return bool(signs) and sum(one in held for one in signs) >= _SIGNS_SHARED * len(signs)
 
 
 def unrestricted(match: re.Match[str], text: str, statement: Statement) -> bool:

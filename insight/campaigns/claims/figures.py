@@ -10,6 +10,7 @@ from insight.campaigns.claims.counts import count
 from insight.campaigns.claims.derived import derived
 from insight.campaigns.claims.evidence import Evidence, Figure, fold, tokens, windows
 from insight.campaigns.claims.judged import Judged
+from insight.campaigns.claims.occasions import is_occasion
 from insight.campaigns.claims.quantities import Quantity, quantities
 from insight.campaigns.claims.roles import of_another, roles_of
 from insight.campaigns.claims.unsaid import no_figures
@@ -26,8 +27,21 @@ def judge(text: str, evidence: Evidence) -> Iterator[Judged]:
         before, after = windows(folded, found, number)
         beside = found[max(0, number - 4) : number + 3]
         judged = _judge(one, before, after, evidence, folded, beside)
+        if judged and judged.path is None and _of_scene(one, folded):
+            continue
         if judged:
             yield judged
+
+
+_DIGITS = re.compile(r"[\d.,]+|[a-z]+(?:[ -](?:hundred|thousand))?")
+
+
+def _of_scene(one: Quantity, text: str) -> bool:
+    """Whether a figure is of people, the weather or the day; money and shares never are."""
+    if any(unit.dimension not in ("time", "length", "temperature", "area") for unit in one.units):
+        return False
+    number = _DIGITS.match(text, one.start)
+    return is_occasion(text, one.start, one.end, number.end() if number else one.end)
 
 
 def _judge(

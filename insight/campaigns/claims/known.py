@@ -12,6 +12,7 @@ from insight.campaigns.claims.enough import EMPTY, enough, unrestricted
 from insight.campaigns.claims.evidence import Evidence, Statement, fold, tokens
 from insight.campaigns.claims.negation import CLAUSE, NO_ANSWER, clause, negated
 from insight.campaigns.claims.parts import other_material
+from insight.campaigns.claims.scenes import is_of_other_thing, is_scenery
 from insight.campaigns.claims.without import free_of
 
 # What stands on oak, or is as smooth as silk, is of neither.
@@ -45,19 +46,32 @@ def claims(text: str, evidence: Evidence, k: int) -> Iterator[Claim]:
     folded = fold(text)
     for concept in concepts():
         for match in concept.matches(folded):
-            if match.end() == match.start() or _harmless(concept, match, folded):
+            if match.end() == match.start() or _harmless(concept, match, folded, evidence):
                 continue
             yield _judge(concept, match, folded, text, evidence, k)
 
 
-def _harmless(concept: Concept, match: re.Match[str], text: str) -> bool:
+def said(concept: Concept, evidence: Evidence) -> tuple[str, ...]:
+    """The reviews that say it."""
+    return tuple(
+        review.document_id
+        for review, words in zip(evidence.reviews, evidence.folded_reviews, strict=True)
+        if any(not negated(words, m.start(), m.end()) for m in concept.matches(words))
+    )
+
+
+def _harmless(concept: Concept, match: re.Match[str], text: str, evidence: Evidence) -> bool:
     left, right = clause(text, match.start(), match.end(), CLAUSE)
     if concept.unless and concept.unless.search(text[left:right]):
         return True
     if concept.kind == "material" and _OF_SOMETHING_ELSE.search(text[left : match.start()]):
         return True
+    if concept.kind not in ("function", "material"):
+        return False
+    if concept.kind == "material" and is_of_other_thing(text, match.end(), evidence.text):
+        return True
     question = text[right : right + 1] in ("?", "？")
-    return question and concept.kind in ("function", "material")
+    return question or is_scenery(text, match.start(), match.end())
 
 
 def _judge(
@@ -93,7 +107,11 @@ def _judge(
         return claim("contradicted", denied)
     if said_not and concept.kind in ("function", "material"):
         if holding and not denying and concept.name not in _FREE_OF:
-            sure = [s for s in holding if any(concept.matches(fold(s.text)))]
+            sure = [
+                s
+                for s in holding
+                if any(concept.matches(fold(s.text))) and not _denies_somewhere(s, concept)
+            ]
             if sure and concept.kind == "function":
                 return claim("contradicted", sure[0])
         return claim("facts", denying[0]) if denying else claim("none", None, ("",))
@@ -105,11 +123,7 @@ def _judge(
                 return claim("contradicted", statement)
             return claim("facts", statement)
     if "no_reviews" not in concept.options and concept.kind == "function":
-        vouching = tuple(
-            review.document_id
-            for review, words in zip(evidence.reviews, evidence.folded_reviews, strict=True)
-            if any(not negated(words, m.start(), m.end()) for m in concept.matches(words))
-        )
+        vouching = said(concept, evidence)
         if len(vouching) >= k:
             return claim("reviews", None, vouching)
     return claim("contradicted" if denying else "none", denying[0] if denying else None)
@@ -137,6 +151,9 @@ def _exact(quote: str, evidence: Evidence) -> Statement | None:
     plain = _SUFFIX.sub("", quote)
     for statement, words in evidence.folded:
         for word in {quote, plain} - {""}:
+            if not word.isascii() and word not in words:
+                # A 类 is written with and without the space.
+                words = words.replace(" ", "")
             place = words.find(word)
             latin = word.isascii() and place > 0 and words[place - 1].isalpha()
             if place >= 0 and not latin and not negated(words, place, place + len(word)):
@@ -188,6 +205,12 @@ def _denied_part(
             if (around & part) - _NO_PART:
                 return statement
     return None
+
+
+def _denies_somewhere(statement: Statement, concept: Concept) -> bool:
+    """Whether a statement denies a concept once: splash-proof, not waterproof."""
+    words = fold(statement.text)
+    return any(negated(words, m.start(), m.end()) for m in concept.matches(words))
 
 
 def _denied(statement: Statement, words: str, match: re.Match[str]) -> bool:

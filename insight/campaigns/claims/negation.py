@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 
-CLAUSE = re.compile(r"[，。；！？,;!?\n|｜]|\.(?=\s|$)|(?<=\s)[-–—](?=\s)")
+CLAUSE = re.compile(r"[，。；！？,;!?\n|｜]|\.(?=\s|$)|(?<=\s)[-–—](?=\s)|——|：")
 SENTENCE = re.compile(r"[。！？!?\n]|\.(?=\s|$)")
 _NOT_ZH = re.compile(
-    r"(?:不(?!限|用|止|仅|但|只|止|光|管|论|妨|愧|用担心|怕|粘|锈)|没(?!事)|无(?!门槛|条件|限|论|需|惧|线|忧|刷)|非(?!常)|未(?!来)|别(?!致|墅|样|的|家)|勿|禁止|避免|并非|免)[^，。；！？,;!?]{0,4}$"
+    r"(?:不(?!一样|同|少|限|用|止|仅|但|只|止|光|管|论|妨|愧|用担心|怕|粘|锈)|没(?!事)|无(?!门槛|条件|限|论|需|惧|线|忧|刷)|非(?!常)|未(?!来)|别(?!致|墅|样|的|家)|勿|禁止|避免|并非|免)[^，。；！？,;!?]{0,4}$"
 )
 _NOT_EN = re.compile(
-    r"(?:\bnot?\b|n't|n’t|\bnever\b|\bwithout\b|\bnor\b|\bneither\b|\bexcept\b|\bavoid\b|\bnon-?)(?:[ -]\w+){0,3}[ -]?$",
+    r"(?:\bnot?\b|n't|n’t|\bnever\b|\bwithout\b|\bnor\b|\bneither\b|\bexcept\b|\bavoid\b|\b(?:keep|leave) (?:it |them )?(?:out of|away from)\b|\bnon-?)(?:[ -]\w+){0,3}[ -]?$",
     re.IGNORECASE,
 )
 NO_ANSWER = re.compile(
-    r"^\s*(?:no\b|none\b|not\b|否|无\s*$|不(?:支持|可|能|含|适用|防|建议)|没有|without|n/a)",
+    r"^\s*(?:no\b|none\b|not\b|否|无\s*(?:$|[，,；;（(、。])|不(?:支持|可|能|含|适用|防|建议)|没有|without|n/a)",
     re.IGNORECASE,
 )
 _NO_AFTER = re.compile(
-    r"^\s*(?:除外|不(?:可|支持|适用|能|行|宜)|请勿|is not|not (?:included|suitable|supported|safe)|not washable|free\b|will not|won.t|cannot|can.t|is out|(?:也)?(?:用不了|不行|不能)|excluded|sold separately|另购|另售|自备|需自|available separately)",
+    r"^\s*(?:(?:这一?代|目前|暂时|暂)?(?:没有|没|无)|除外|不(?:可|支持|适用|能|行|宜)|请勿|is not|not (?:included|suitable|supported|safe)|not washable|free\b|will not|won.t|cannot|can.t|is out|(?:也)?(?:用不了|不行|不能)|excluded|sold separately|另购|另售|自备|需自|available separately)",
     re.IGNORECASE,
 )
 

@@ -30,8 +30,8 @@ _VULGAR = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "�
 _EN_WORD = "|".join([*_EN_TENS, *sorted(_EN_SMALL, key=len, reverse=True)])
 _ENGLISH = (
     rf"(?:\b(?:{_EN_WORD})(?:[ -](?:{_EN_WORD}))?"
-    r"(?:[ -](?:hundred|thousand|million|dozen))?(?: and an? (?:half|quarter))?\b"
-    r"|\b(?:a )?(?:hundred|thousand|million|dozen)\b(?! of )"
+    r"(?:[ -](?:hundred|thousand|million|dozen)(?: and (?:{_EN_WORD})(?:[ -](?:{_EN_WORD}))?\b)?)?(?: and an? (?:half|quarter))?\b"
+    rf"|\b(?:an? )?(?:hundred|thousand|million|dozen)\b(?: and (?:{_EN_WORD})(?:[ -](?:{_EN_WORD}))?\b)?(?! of )"
     r"|\bhalf(?: an?| of an?)?\b(?=[ -](?:an? )?[a-z]+))"
 )
 _DIGITS = (
@@ -132,7 +132,7 @@ def _english(words: str) -> Decimal | None:
     if words.startswith("half"):
         return Decimal("0.5")
     total = Decimal(0)
-    parts = [part for part in re.split(r"[ -]", words) if part != "a"]
+    parts = [part for part in re.split(r"[ -]", words) if part not in ("a", "an", "and")]
     two_units = len(parts) == 2 and all(part in _EN_UNITS for part in parts)
     if two_units and (parts[0] not in _EN_TENS or _EN_UNITS[parts[1]] > 9):
         # "twenty five" is one number, "two five" is none.

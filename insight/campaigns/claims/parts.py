@@ -24,6 +24,9 @@ def other_material(end: int, quote: str, text: str, evidence: Evidence) -> State
     match = _AFTER_EN.match(following) or _AFTER_ZH.match(following)
     if not match:
         return None
+    if _materials().fullmatch(match[1]):
+        # A cloth of cotton: what follows is no part but the rest of the material's name.
+        return None
     parts = [one for one in tokens(match[1]) if len(one) > 1]
     said = _ALIKE.sub("", quote).strip()
     found: Statement | None = None

@@ -30,10 +30,10 @@ _BELOW = re.compile(r"(?:(?<![\w℃°])[-−–]|零下|minus)\s?$", re.IGNORECA
 _MONEY_WORDS = {"RMB": "yuan", "CNY": "yuan", "USD": "usd", "GBP": "gbp", "EUR": "eur"}
 
 _BEFORE = {
-    "<=": r"不(?:超过|高于|大于|多于)|低于或等于|within|in under|no (?:more|higher|longer|greater|larger) than|at most|does not exceed|not exceed(?:ing)?|≤|<=|以内",
+    "<=": r"(?:别|不要|勿|不可|不能|不宜|不得)(?:超过|高于|大于|多于)|(?:not|never|don't (?:go|fill|load)(?: it)?) (?:above|over|beyond|exceed|more than)|不(?:超过|高于|大于|多于)|低于或等于|within|in under|no (?:more|higher|longer|greater|larger) than|at most|does not exceed|not exceed(?:ing)?|≤|<=|以内",
     ">=": r"≥|>=|至少(?:有)?|不少于|不低于|不小于|起码|at least|no less than|no fewer than|a minimum of|minimum(?: of)?|\bfrom",
     "<": r"(?<!用)不到|不足|(?<!不)少于|(?<!不)低于|(?<!不)小于|just under|a (?:bit|little|touch|hair) under|under|less than|fewer than|below|<",
-    ">": r"(?<!不)超过?|(?<!不)多于|(?<!不)大于|逾|突破|(?<!不)高于|just over|a (?:bit|little|touch) over|over|more than|above|upwards of|beyond|exceed(?:s|ing)|>|better than",
+    ">": r"(?<![不别要勿能可宜得])超过?|(?<!不)多于|(?<!不)大于|逾|突破|(?<!不)高于|just over|a (?:bit|little|touch) over|over|more than|above|upwards of|beyond|exceed(?:s|ing)|>|better than",
     "max": r"高达|多达|长达|可达|达到?|最多|最长|最高|最大|至多|上限|up to|as (?:much|many|long|far|high) as|maximum(?: of)?|max\.?|reach(?:es|ing)?",
     "~": r"大?约|大概|差不多|将?近|接近|上下|about|around|approx(?:imately|\.)?|roughly|some|nearly|almost|close to|circa|c\.|≈|~|～",
 }
@@ -149,7 +149,12 @@ def _single(text: str) -> Iterator[tuple[Quantity, Numeral]]:
             units = tuple(u for u in unit_at({"yuan": "元"}.get(name, name.upper()), 0)[0])
             number = replace(number, start=money.start())
         place = end + (text[end : end + 1] == " ")
-        if not units and place < len(text) and text[place] in CLASSIFIERS:
+        if (
+            not units
+            and place < len(text)
+            and text[place] in CLASSIFIERS
+            and text[place : place + 2] not in ("包邮", "包退", "包换")
+        ):
             classifier = text[place]
             end = place + 1
             if text[end : end + 1] == "半" and value < 100:
