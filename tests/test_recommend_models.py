@@ -41,7 +41,7 @@ def test_one_history_scores_as_it_does_among_many(name: str) -> None:
         assert one == pytest.approx(scores[row], abs=1e-4)
 
 
-@pytest.mark.parametrize("name", set(MODELS) - {"popularity"})
+@pytest.mark.parametrize("name", sorted(set(MODELS) - {"popularity"}))
 def test_the_parts_of_a_history_add_up_to_the_score(name: str) -> None:
     model, rows = MODELS[name], slice(GIVEN.starts[5], GIVEN.starts[6])
     items, weights = GIVEN.items[rows], GIVEN.weights[rows]
