@@ -1,0 +1,1 @@
+"""Customer-service answers from the shop's own knowledge, with their sources."""
