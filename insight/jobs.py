@@ -21,6 +21,10 @@ from insight.parameters import problems
 WORK_QUEUE = "work"
 INTERACTIVE_QUEUE = "interactive"
 """Served by the same workers as `work`, and first: somebody waits for it in a page."""
+ASSISTANT_QUEUE = "assistant"
+"""Served by a worker of its own, which holds the knowledge: a customer waits behind no batch."""
+ANSWER_TASK = "insight.answer"
+"""Answers one message. No job: its few rows and messages would cost more than the answer."""
 STORE_QUEUE = "store"
 """Served by one solo worker: everything that writes the database runs there, in turn."""
 

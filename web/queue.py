@@ -47,6 +47,23 @@ class Queue:
         self.is_running()  # A wrong address is said before a job is entered that nobody gets.
         return self._runner.submit(name, given, requested_by, delay)
 
+    def post(self, task: str, arguments: list[Any], queue: str, expires: float) -> None:
+        """Send a task that is no job; nobody does it after so many seconds.
+
+        Raises QueueError when the broker is down.
+        """
+        try:
+            if not self.is_running():
+                raise OperationalError("the broker does not answer")
+            self._producer().send_task(
+                task, arguments, queue=queue, expires=expires, retry=False
+            )
+        except (OperationalError, RedisError, OSError) as error:
+            log.warning("task not sent", task=task, cause=repr(error))
+            raise QueueError(
+                "The job queue is not running. Start it with `insight up`, then ask again."
+            ) from error
+
     def is_running(self) -> bool:
         """Whether the broker answers. Raises SettingsError when its address cannot be used."""
         return broker.is_ready(self._settings)
