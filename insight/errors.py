@@ -64,6 +64,12 @@ class RecommendError(InsightError):
     exit_code = 2
 
 
+class ConversationError(InsightError):
+    """A conversation, or an entry made of one, is unknown or cannot be changed as was asked."""
+
+    exit_code = 2
+
+
 class TopicError(InsightError):
     """A topic is unknown, or cannot be changed as a person asked."""
 
