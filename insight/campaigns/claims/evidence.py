@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,6 +11,7 @@ from insight.campaigns.claims.quantities import Quantity, quantities
 from insight.campaigns.claims.units import unit_at
 from insight.campaigns.claims.unsaid import CODE
 from insight.campaigns.types import Ground, ProductFacts, Review
+from insight.search.tokens import folded, pairs
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _WORD = re.compile(r"[a-z][a-z']*[a-z]|[a-z]")
@@ -96,24 +96,14 @@ class Evidence:
 
 def fold(text: str) -> str:
     """Half-width and in lower case, with plain quotes: of the same length for what people write."""
-    return "".join(_fold(sign) for sign in text)
-
-
-def _fold(sign: str) -> str:
-    if sign < "\x7f":
-        return sign.lower()
-    if sign in "‘’":
-        return "'"
-    plain = unicodedata.normalize("NFKC", sign).lower()
-    # Places in the folded text must be places in the text.
-    return plain if len(plain) == 1 else sign
+    return folded(text).replace("‘", "'").replace("’", "'")
 
 
 def tokens(text: str) -> list[str]:
     """Stems of English words without the commonest, and pairs of Chinese signs, of a folded text."""
     found = [stem(word) for word in _WORD.findall(text) if word not in _STOP]
     for run in _CHINESE.findall(text):
-        found += [run[n : n + 2] for n in range(len(run) - 1)] if len(run) > 1 else [run]
+        found += pairs(run)
     return found
 
 
