@@ -69,12 +69,14 @@ class Evidence:
     @cached_property
     def text(self) -> str:
         """All that the facts say, folded."""
-        return "\n".join(fold(one.text) for one in self.statements)
+        return "\n".join(words for _, words in self.folded)
 
     @cached_property
-    def plain(self) -> str:
-        """Letters and digits of the facts alone: a code may be written with or without hyphens."""
-        return re.sub(r"[^0-9a-z\u4e00-\u9fff+]", "", self.text)
+    def plain(self) -> tuple[tuple[Statement, str], ...]:
+        """Letters and digits of each alone: a code may be written with or without hyphens."""
+        return tuple(
+            (one, re.sub(r"[^0-9a-z\u4e00-\u9fff+]", "", words)) for one, words in self.folded
+        )
 
     @cached_property
     def folded(self) -> tuple[tuple[Statement, str], ...]:
