@@ -27,6 +27,7 @@ from insight.campaigns.types import (
     Part,
     Piece,
     Problem,
+    ProductFacts,
 )
 from insight.campaigns.writers.template import Template
 from insight.cleaning.personal import mask
@@ -95,21 +96,7 @@ def briefs_of(request: Request) -> list[Brief]:
     another language than the copy.
     """
     where = channel_of(request.channel, request.language)
-    facts = request.ground.facts
-    known = facts_of(facts, request.language)
-    if request.language == "en" and is_chinese(facts.name):
-        raise CopyError(
-            message(
-                "The product's name %(name)s is in Chinese: English copy needs facts in English.",
-                name=repr(facts.name),
-            )
-        )
-    if facts.attributes and not known:
-        raise CopyError(
-            message(
-                "None of the attributes can be said in the language of the copy. Give them in it."
-            )
-        )
+    known = sayable(request.ground.facts, request.language)
     found = angles(request.ground, known, request.language, request.reviews)
     count = min(request.variants, MOST_VARIANTS, len(found))
     return [
@@ -126,6 +113,25 @@ def briefs_of(request: Request) -> list[Brief]:
         )
         for number, angle in enumerate(found[:count])
     ]
+
+
+def sayable(facts: ProductFacts, language: CopyLanguage) -> list[Fact]:
+    """What can be said of a product in a language. Raises CopyError where it is in another."""
+    known = facts_of(facts, language)
+    if language == "en" and is_chinese(facts.name):
+        raise CopyError(
+            message(
+                "The product's name %(name)s is in Chinese: English copy needs facts in English.",
+                name=repr(facts.name),
+            )
+        )
+    if facts.attributes and not known:
+        raise CopyError(
+            message(
+                "None of the attributes can be said in the language of the copy. Give them in it."
+            )
+        )
+    return known
 
 
 def _ordered(angle: Angle, known: Sequence[Fact]) -> tuple[Fact, ...]:
