@@ -93,7 +93,7 @@ def _piece(stored: Stored, asked: Asked, edited: Edited | None) -> PieceView:
 def _lines(part: Part, facts: ProductFacts) -> tuple[Line, ...]:
     text, checked = part.checked.copy.text, part.checked
     lines = []
-    for start, end in spans(text, checked.copy.language):
+    for start, end in spans(text):
         # Without the space around the sentence.
         start += len(text[start:end]) - len(text[start:end].lstrip())
         end = start + len(text[start:end].rstrip())

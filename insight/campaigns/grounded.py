@@ -24,7 +24,7 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 def grounded(text: str, facts: ProductFacts, sent: Sequence[Fact], language: CopyLanguage) -> str:
     """The sentences and clauses of a text that the facts hold; empty where none do."""
     known, name = _known(facts, sent), short_name(facts, language)
-    kept = [_supported(one, known, sent, name, language) for one in sentences(text, language)]
+    kept = [_supported(one, known, sent, name, language) for one in sentences(text)]
     body = spaced(joined(kept, language))
     if language == "zh":
         body = re.sub(r"(?<=[\u3400-\u9fff）]),\s*", "，", body)
@@ -46,7 +46,7 @@ def _supported(
 
     Where its beginning goes, the name of the product stands in for it.
     """
-    all_clauses = clauses(sentence, language)
+    all_clauses = clauses(sentence)
     whole = [
         one
         for one in all_clauses
