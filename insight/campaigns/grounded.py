@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from insight.analyses.words import segmenter
 from insight.campaigns.saying import Fact, short_name, spaced
 from insight.campaigns.sentences import clauses, joined, sentences
 from insight.campaigns.types import CopyLanguage, ProductFacts
@@ -86,12 +87,9 @@ def foreign(text: str, known: str, language: CopyLanguage) -> list[str]:
     """The words of a text that are neither the facts' nor join them."""
     if language == "en":
         return [word for word in _WORD.findall(text) if not _is_known(word.lower(), known)]
-    import jieba
-
-    jieba.setLogLevel("ERROR")
     found = [word for word in _WORD.findall(text) if word.lower() not in known]
     for run in _CHINESE.findall(text):
-        found += [word for word in jieba.lcut(run) if word not in known and word not in _glue("zh")]
+        found += [word for word in segmenter().lcut(run) if word not in known and word not in _glue("zh")]
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from insight.analyses.words import segmenter
 from insight.campaigns.brief import Brief, Draft
 from insight.campaigns.channels import Field, length
 from insight.campaigns.keywords import keywords
@@ -425,13 +426,10 @@ def product_word(facts: ProductFacts, language: CopyLanguage) -> str:
         words = [w for w in head.split() if re.fullmatch(r"[A-Za-z]+(?:[-'][A-Za-z]+)?", w)]
         known = [word for word in words if len(word) > 2 and word.lower() not in _NO_WORDS]
         return known[-1].lower() if known else ""
-    import jieba
-
-    jieba.setLogLevel("ERROR")
     runs = [run for run in re.findall(r"[\u3400-\u9fff]+", name) if len(run) > 2]
     if not runs:
         return ""
-    parts = jieba.lcut(runs[-1])
+    parts = segmenter().lcut(runs[-1])
     word = ""
     while parts and len(word) < 3:
         word = parts.pop() + word
