@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from insight.campaigns.types import CopyLanguage
+from insight.campaigns.types import CopyLanguage, Piece
 
 _ORDER = 4
 _TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
@@ -31,6 +31,11 @@ def variety(texts: Sequence[str], language: CopyLanguage) -> Variety | None:
     pairs = [pair for words in said for pair in pairwise(words)]
     scores = [_bleu(words, [*said[:n], *said[n + 1 :]]) for n, words in enumerate(said)]
     return Variety(len(set(pairs)) / max(1, len(pairs)), sum(scores) / len(scores))
+
+
+def variety_of(pieces: Iterable[Piece], language: CopyLanguage) -> Variety | None:
+    """How much the finished variants of one copy differ."""
+    return variety([piece.text for piece in pieces if not piece.withheld], language)
 
 
 def grams(words: Sequence[str], order: int) -> Counter[tuple[str, ...]]:
