@@ -89,7 +89,9 @@ def foreign(text: str, known: str, language: CopyLanguage) -> list[str]:
         return [word for word in _WORD.findall(text) if not _is_known(word.lower(), known)]
     found = [word for word in _WORD.findall(text) if word.lower() not in known]
     for run in _CHINESE.findall(text):
-        found += [word for word in segmenter().lcut(run) if word not in known and word not in _glue("zh")]
+        found += [
+            word for word in segmenter().lcut(run) if word not in known and word not in _glue("zh")
+        ]
     return found
 
 
