@@ -56,4 +56,4 @@ def _finished(pair: Pair, writer: Writer) -> str:
     piece: Piece = write(request, [writer])[0]
     if piece.withheld or piece.writer != writer.name:
         return ""
-    return "\n\n".join(part.checked.copy.text for part in piece.parts if part.checked.copy.text)
+    return piece.text

@@ -8,13 +8,13 @@ F1 of Lin (2004): the usual package drops every sign that is not ASCII.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from insight.campaigns.types import CopyLanguage
+from insight.campaigns.variety import grams
 from insight.evaluation.scores import SAMPLES
 
 TOKENIZERS = {"zh": "zh", "en": "13a"}
@@ -124,7 +124,7 @@ def rouge(said: str, wanted: str, language: CopyLanguage) -> dict[str, float]:
 
 
 def _grams_f1(mine: Sequence[str], theirs: Sequence[str], order: int) -> float:
-    left, right = _grams(mine, order), _grams(theirs, order)
+    left, right = grams(mine, order), grams(theirs, order)
     return _f1(sum((left & right).values()), sum(left.values()), sum(right.values()))
 
 
@@ -142,14 +142,10 @@ def _longest_common(mine: Sequence[str], theirs: Sequence[str]) -> int:
     return row[-1]
 
 
-def _grams(words: Sequence[str], order: int) -> Counter[tuple[str, ...]]:
-    return Counter(tuple(words[start : start + order]) for start in range(len(words) - order + 1))
-
-
 def distinct(texts: Sequence[str], language: CopyLanguage, order: int) -> float | None:
     """Distinct rows of words by all of them (Li et al. 2016); None where there are none."""
-    grams = [gram for text in texts for gram in _grams(tokens(text, language), order)]
-    return len(set(grams)) / len(grams) if grams else None
+    rows = [row for text in texts for row in grams(tokens(text, language), order)]
+    return len(set(rows)) / len(rows) if rows else None
 
 
 def resampled(
