@@ -40,6 +40,10 @@ class Import:
     made_at: str
     removed_at: str | None
 
+    @property
+    def removed(self) -> bool:
+        return self.removed_at is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
