@@ -10,7 +10,6 @@ import json
 import re
 import secrets
 import time
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from insight.campaigns.campaign import Campaign
@@ -150,12 +149,12 @@ def _send(context: Context, row: Row) -> None:
 
 
 def _end(state: State, row: Row, outcome: str, cause: str | None) -> None:
-    values: dict[str, Any] = {"state": outcome, "cause": cause}
     state.execute(
         "end_publication",
         publication_id=row["publication_id"],
+        state=outcome,
+        cause=cause,
         delivered_at=moment() if outcome == "delivered" else None,
-        **values,
     )
 
 

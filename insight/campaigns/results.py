@@ -166,9 +166,9 @@ def outcomes(rows: Iterable[Result]) -> list[Outcome]:
 def compared(found: Sequence[Outcome]) -> list[Versus]:
     """Each variant against the first of its channel, by how many of those who saw it did more."""
     pairs = []
-    for number, one in enumerate(found):
+    for one in found:
         lead = next(other for other in found if other.channel == one.channel)
-        if lead is not found[number]:
+        if lead is not one:
             pairs.append(
                 Versus(
                     one.channel,
