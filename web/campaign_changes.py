@@ -117,13 +117,12 @@ def change_text(campaign_id: int, variant_id: str) -> ResponseReturnValue:
 @allow("edit")
 def take_piece(piece_id: str) -> ResponseReturnValue:
     """Add copy to the campaign that the form names, or to a new one."""
-    stored = pieces.piece(services().settings, piece_id) or abort(404)
+    piece, facts = stored_piece(piece_id)
     campaign_id = request.form.get("campaign", 0, type=int)
     if not campaign_id:
-        run = pieces.run(services().settings, stored.run_id)
-        title = f"{run.asked.facts.name}: {stored.piece.angle}" if run else stored.piece.angle
+        title = f"{facts.name}: {piece.angle}" if facts else piece.angle
         campaign_id = make_and_record(title[: changes.TITLE_LENGTH], None, None).campaign_id
-    return _done(campaign_id, "texts", lambda: add_stored(campaign_id, piece_id))
+    return _done(campaign_id, "texts", lambda: add_piece(campaign_id, piece, facts))
 
 
 @blueprint.post("/<int:campaign_id>/move")
@@ -221,12 +220,12 @@ def add_piece(campaign_id: int, piece: Piece, facts: ProductFacts | None) -> Cam
     )
 
 
-def add_stored(campaign_id: int, piece_id: str) -> Campaign:
-    """Add a piece of copy that is kept; 404 where there is none. Raises CampaignError."""
+def stored_piece(piece_id: str) -> tuple[Piece, ProductFacts | None]:
+    """A piece of copy that is kept, with the facts it was written from; 404 where there is none."""
     settings = services().settings
     stored = pieces.piece(settings, piece_id) or abort(404)
     run = pieces.run(settings, stored.run_id)
-    return add_piece(campaign_id, stored.piece, run.asked.facts if run else None)
+    return stored.piece, run.asked.facts if run else None
 
 
 def rewrite(

@@ -18,12 +18,13 @@ from web.api.group import Body, Page, answer, group
 from web.api.reports import ReportQuery
 from web.api.types import WHOLE, YesOrNo
 from web.campaign_changes import (
-    add_stored,
+    add_piece,
     apply,
     approve,
     learn,
     move_to,
     rewrite,
+    stored_piece,
     undo_and_record,
     write,
 )
@@ -234,7 +235,7 @@ def add_text(path: CampaignPath, body: NewText) -> Response:
 @allow("edit")
 def add_stored_piece(path: CampaignPath, body: StoredPiece) -> Response:
     existing(path.campaign_id)
-    return answer(_row(add_stored(path.campaign_id, body.piece_id)), 201)
+    return answer(_row(add_piece(path.campaign_id, *stored_piece(body.piece_id))), 201)
 
 
 @api.put(
