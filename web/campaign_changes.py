@@ -183,7 +183,11 @@ def apply(
     to: Callable[[Content], Content],
     version: int | None = None,
 ) -> Campaign:
-    """Change a campaign for whoever asks, and write it down. Raises CampaignError."""
+    """Change a campaign for whoever asks, and write it down; 404 where there is none.
+
+    Raises CampaignError.
+    """
+    existing(campaign_id)
     changed = store.change(services().state, campaign_id, user_name(), action, to, version)
     name = f"campaign.{action.replace(' ', '_')}"
     record(name, str(campaign_id), version=changed.version, stands=changed.content.state)
@@ -199,15 +203,16 @@ def write(
     version: int | None = None,
 ) -> Campaign:
     """Add a text that somebody wrote. Raises CampaignError."""
+    content = existing(campaign_id).content
     if not 0 < len(channel) <= changes.NAME_LENGTH:
         raise CampaignError(message("A text needs a channel, such as weibo."))
-    ground = ground_for(existing(campaign_id).content, facts)
+    ground = ground_for(content, facts)
     who = user_name()
     return apply(
         campaign_id,
         "text added",
-        lambda content: changes.add_text(
-            content, text, channel=channel, language=language, who=who, ground=ground
+        lambda now: changes.add_text(
+            now, text, channel=channel, language=language, who=who, ground=ground
         ),
         version,
     )
@@ -299,6 +304,8 @@ def learn(campaign_id: int, variant_id: str) -> Campaign:
 
 
 def undo_and_record(campaign_id: int) -> Campaign:
+    """Take the last change back; 404 where there is no such campaign. Raises CampaignError."""
+    existing(campaign_id)
     undone = store.undo(services().state, campaign_id, user_name())
     record("campaign.undone", str(campaign_id), version=undone.version)
     return undone
@@ -328,7 +335,6 @@ def day_and_time(day: str, at: str) -> tuple[date, time]:
 
 def _done(campaign_id: int, place: str, act: Callable[[], Campaign]) -> ResponseReturnValue:
     """Act and go back to where it was asked; a refusal is told in the page."""
-    existing(campaign_id)
     try:
         act()
     except (CampaignError, CopyError) as error:

@@ -183,7 +183,6 @@ def enter_results(path: CampaignPath, body: NewResults) -> Response:
 @allow("edit")
 def remove_results(path: ImportPath) -> Response:
     """It can be restored."""
-    existing(path.campaign_id)
     set_removed_and_record(path.campaign_id, path.import_id, True)
     return answer(_results(path.campaign_id))
 
@@ -195,7 +194,6 @@ def remove_results(path: ImportPath) -> Response:
 )
 @allow("edit")
 def restore_results(path: ImportPath) -> Response:
-    existing(path.campaign_id)
     set_removed_and_record(path.campaign_id, path.import_id, False)
     return answer(_results(path.campaign_id))
 
