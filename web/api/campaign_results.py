@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from insight.campaigns import publish, results
 from insight.campaigns.results import Result
 from insight.errors import CampaignError
+from insight.hooks import NAMES
 from insight.messages import message
 from web.access import allow
 from web.api.campaigns import CampaignPath, NameText
@@ -30,7 +31,7 @@ from web.services import services
 api = group("campaign_results", "Results of campaigns")
 
 Count = Annotated[int, Field(ge=0, le=10**12), WHOLE]
-PLACE = r"^[a-z0-9][a-z0-9-]{0,49}$"
+PLACE = f"^{NAMES}$"
 
 
 class ResultRow(Body):
