@@ -101,6 +101,8 @@ def save(
     fresh = home / f"{TEMPORARY_PREFIX}{version}"
     fresh.mkdir(mode=0o700)
     try:
+        users = Index.of(Strings.of(given.user_ids))
+        shoppers = Shoppers(users, given.starts, given.items, given.kinds, given.times)
         names = {one.category: 0 for one in catalogue.items if one.category}
         categories = {name: place for place, name in enumerate(names)}
         arrays: dict[str, NDArray[Any]] = {
@@ -114,7 +116,7 @@ def save(
             ),
             "in_stock": np.array([one.in_stock for one in catalogue.items], bool),
             "aspects": aspects,
-            **_of_shoppers(given),
+            **_of_shoppers(shoppers),
         }
         models = {model.name: dict(model.settings) for model in fitted.singles}
         for model in fitted.singles:
@@ -203,15 +205,7 @@ def load(settings: Settings, version: str | None = None) -> Saved:
 def shoppers_changed(settings: Settings, version: str, shoppers: Shoppers) -> None:
     """Replace what a version stores of shoppers."""
     folder = folder_of(settings) / version
-    arrays = {
-        **_of_index("users", shoppers.index),
-        "user_items": shoppers.items,
-        "user_kinds": shoppers.kinds,
-        "user_times": shoppers.times,
-        # The last: `stamp` looks at it.
-        "user_starts": shoppers.starts,
-    }
-    for name, array in arrays.items():
+    for name, array in _of_shoppers(shoppers).items():
         _write(folder / f"{name}.npy", array)
 
 
@@ -262,13 +256,14 @@ def _load(folder: Path, version: str) -> Saved:
     )
 
 
-def _of_shoppers(given: Interactions) -> dict[str, NDArray[Any]]:
+def _of_shoppers(shoppers: Shoppers) -> dict[str, NDArray[Any]]:
     return {
-        **_of_index("users", Index.of(Strings.of(given.user_ids))),
-        "user_starts": given.starts,
-        "user_items": given.items,
-        "user_kinds": given.kinds,
-        "user_times": given.times,
+        **_of_index("users", shoppers.index),
+        "user_items": shoppers.items,
+        "user_kinds": shoppers.kinds,
+        "user_times": shoppers.times,
+        # The last: `stamp` looks at it.
+        "user_starts": shoppers.starts,
     }
 
 
