@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from insight.errors import ModelError, RecommendError
-from insight.files import TEMPORARY_PREFIX, sync_folder, write_atomically
+from insight.files import TEMPORARY_PREFIX, replacing, write_atomically
 from insight.messages import message
 from insight.recommend import content, factors, popularity
 from insight.recommend.blend import Blend
@@ -134,7 +134,6 @@ def save(
             "categories": list(names),
         }
         write_atomically(fresh / _ABOUT, json.dumps(told, ensure_ascii=False).encode())
-        sync_folder(fresh)
         os.replace(fresh, home / version)
         write_atomically(home / _CURRENT, version.encode())
     except BaseException:
@@ -280,9 +279,5 @@ def _write(path: Path, array: NDArray[Any]) -> None:
     """Beside its name first: what somebody has mapped stays as it was."""
     import numpy as np
 
-    fresh = path.with_name(f"{TEMPORARY_PREFIX}{path.name}")
-    with fresh.open("wb") as file:
+    with replacing(path) as temporary, temporary.open("wb") as file:
         np.save(file, array, allow_pickle=False)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(fresh, path)
