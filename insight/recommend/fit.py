@@ -12,7 +12,7 @@ from insight.recommend import content, ease, factors, followers, neighbours, pop
 from insight.recommend.blend import Blend, blend, choose_weights
 from insight.recommend.catalogue import Catalogue
 from insight.recommend.check import FIRST, Check, check_of, gain, ranks
-from insight.recommend.interactions import Interactions, hold_out
+from insight.recommend.interactions import Interactions
 from insight.recommend.model import Method, Model, Settings
 
 if TYPE_CHECKING:
@@ -67,13 +67,13 @@ def fit(
     import scipy.linalg  # noqa: F401 - brings a BLAS of its own, which must be there to be limited
     from threadpoolctl import threadpool_limits
 
-    held = hold_out(given)
-    if len(held.users) < FEWEST:
+    with_two = int((given.lengths >= 2).sum())
+    if with_two < FEWEST:
         raise SourceError(
             message(
                 "Only %(count)s shoppers have two items or more; at least %(fewest)s are needed "
                 "to see which model is best. Give more events.",
-                count=len(held.users),
+                count=with_two,
                 fewest=FEWEST,
             )
         )
