@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from insight.cleaning.identity import author_hash
 from insight.messages import message
 from insight.recommend.interactions import KINDS, Collector, Event
 from insight.sources.amounts import read_amount
+from insight.sources.columns import normal_name
 from insight.sources.dates import DateReader, Order
 from insight.sources.shop_rows import BadRowError, Layout, read_rows, rejected
 from insight.types import RawItem, Rejected
@@ -173,7 +173,7 @@ def _event(item: RawItem, times: Times, rates: bool, place: int, by_date: bool) 
 
 
 def _kind(value: Any, rates: bool) -> int:
-    word = re.sub(r"[\W_]+", "", "" if value is None else str(value)).casefold()
+    word = normal_name("" if value is None else str(value))
     if not word:
         return KINDS.index("rating" if rates else "purchase")
     if word not in _KINDS:
