@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from insight.errors import InsightError
 from insight.inert_csv import inert_csv
+from insight.recommend.events import LONGEST_ID
 from insight.recommend.forget import forget as forget_shopper
 from insight.recommend.predict import COLUMNS, Predictor
 from insight.recommend.reasons import say
@@ -31,7 +32,6 @@ from web.services import services
 
 blueprint = Blueprint("recommend", __name__, url_prefix="/recommendations")
 
-LONGEST_ID = 300
 MOST_SHOPPERS = 1_000
 _MOST_ITEMS = 100
 _HISTORY_SHOWN = 12

@@ -61,7 +61,7 @@ _KINDS: Mapping[str, str] = {
     for word in words.split()
 }
 _SAMPLE = 1_000
-_LONGEST_ID = 300
+LONGEST_ID = 300
 _MILLISECONDS = 1e11
 """From here on a number counts milliseconds: as seconds it would be the year 5138."""
 _FIRST_EPOCH = 1e8
@@ -159,7 +159,7 @@ def _event(item: RawItem, times: Times, rates: bool, place: int, by_date: bool) 
     if item.problem:
         raise BadRowError("row", item.problem)
     fields = item.fields
-    user, thing = _id(fields.get("user")), _id(fields.get("item"))
+    user, thing = as_id(fields.get("user")), as_id(fields.get("item"))
     if not user:
         raise BadRowError("user", message("the row has no shopper"))
     if not thing and not by_date:
@@ -181,11 +181,11 @@ def _kind(value: Any, rates: bool) -> int:
     return KINDS.index(_KINDS[word])
 
 
-def _id(value: Any) -> str:
-    """An id as text; a whole number that a table gave as 12.0 is 12."""
+def as_id(value: Any) -> str:
+    """An id as text, the same in each table; a whole number that a table gave as 12.0 is 12."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return "" if value is None else str(value).strip()[:_LONGEST_ID]
+    return "" if value is None else str(value).strip()[:LONGEST_ID]
 
 
 def _told(item: RawItem, field: str, mapping: Mapping[str, str]) -> str:

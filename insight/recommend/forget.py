@@ -8,14 +8,13 @@ from __future__ import annotations
 from insight.cleaning.identity import author_hash
 from insight.errors import SettingsError
 from insight.messages import message
+from insight.recommend.events import LONGEST_ID
 from insight.recommend.interactions import spans
 from insight.recommend.saved import Shoppers, load, shoppers_changed, versions
 from insight.recommend.strings import Index, Strings
 from insight.secrets import load_secrets
 from insight.settings import Settings
 from insight.state import State, moment
-
-_LONGEST = 300
 
 
 def forget(settings: Settings, state: State, user: str) -> int:
@@ -25,7 +24,7 @@ def forget(settings: Settings, state: State, user: str) -> int:
     Raises SettingsError for an empty id.
     """
     user = user.strip()
-    if not user or len(user) > _LONGEST:
+    if not user or len(user) > LONGEST_ID:
         raise SettingsError(
             message("Give the id of the shopper as the events have it, of at most 300 characters.")
         )

@@ -12,6 +12,7 @@ from insight.cleaning.clean import tidy
 from insight.cleaning.identity import author_hash
 from insight.messages import message
 from insight.recommend.catalogue import Item
+from insight.recommend.events import as_id
 from insight.sources.columns import normal_name
 from insight.sources.shop_rows import BadRowError, Layout, read_rows, rejected
 from insight.types import RawItem, Rejected
@@ -75,10 +76,7 @@ def _item(row: RawItem) -> Item:
     if row.problem:
         raise BadRowError("row", row.problem)
     fields = row.fields
-    value = fields.get("item")
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    thing = "" if value is None else str(value).strip()[:300]
+    thing = as_id(fields.get("item"))
     if not thing:
         raise BadRowError("item", message("the row has no item"))
     stock = normal_name(_text(fields.get("stock")))
