@@ -132,6 +132,7 @@ def open_events(
     first = list(itertools.islice(stream, _SAMPLE))
     times = Times.of([item.fields.get("time") for item in first], reading, path.name)
     rates = bool(first) and "rating" in _told(first[0], "value", reading.mapping)
+    hashes = reading.hash_users or bool(reading.forgotten)
 
     def events() -> Iterator[Event]:
         for item in itertools.chain(first, stream):
@@ -142,7 +143,7 @@ def open_events(
                 told.refused += 1
                 reject(rejected(item, error))
                 continue
-            hashed = author_hash(reading.salt, event.user) or ""
+            hashed = (author_hash(reading.salt, event.user) or "") if hashes else ""
             if hashed in reading.forgotten or event.user in reading.forgotten:
                 told.forgotten += 1
                 continue
