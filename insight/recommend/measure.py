@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from insight.recommend.check import blocks, unseen
+from insight.recommend.check import blocks, ranks_among, unseen
 from insight.recommend.interactions import HeldOut, Interactions
 
 if TYPE_CHECKING:
@@ -76,9 +76,7 @@ def measure(scores: Callable[[Interactions], Floats], held: HeldOut, k: int) -> 
     most = min(k, held.left.item_count - 1)
     for users, block in blocks(histories):
         given = unseen(scores(block), block)
-        of_target = given[np.arange(len(given)), held.targets[users]][:, None]
-        above = (given > of_target).sum(axis=1)
-        found.append(above + ((given == of_target).sum(axis=1) - 1) / 2)
+        found.append(ranks_among(given, held.targets[users]))
         shown += np.bincount(
             np.argpartition(-given, most, axis=1)[:, :k].ravel(), minlength=len(shown)
         )
