@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from insight.evaluation.scores import interval
 from insight.recommend.check import blocks, ranks_among, unseen
 from insight.recommend.interactions import HeldOut, Interactions
 
@@ -126,10 +127,7 @@ def _figure(values: Ranks) -> Figure:
     """The mean, and what it is in resamples of the users."""
     import numpy as np
 
-    random = np.random.default_rng(_SEED)
     # How often each distinct value is drawn is enough: there are few of them.
     distinct, counts = np.unique(values, return_counts=True)
-    drawn = random.multinomial(len(values), counts / len(values), size=_RESAMPLES)
-    means = drawn @ distinct / len(values)
-    low, high = np.quantile(means, (0.025, 0.975))
-    return Figure(float(values.mean()), float(low), float(high))
+    low, high = interval(counts, lambda drawn: drawn @ distinct / len(values), _SEED, _RESAMPLES)
+    return Figure(float(values.mean()), low, high)
