@@ -103,8 +103,13 @@ def _fit(
             found[method.NAME] = ranks(models[-1].scores, check.histories, check.targets)
     progress("blend", len(METHODS), steps)
     weights = choose_weights(models, {name: gain(of) for name, of in found.items()}, check)
-    tried = [_tried(model.name, model.settings, found[model.name], weights) for model in models]
-    tried.append(_of_blend(blend(models, weights, check.histories), check))
+    tried = [
+        _tried(model.name, model.settings, found[model.name], weights[model.name])
+        for model in models
+    ]
+    # The blend has no name here: it would hold the models, which are let go of below.
+    of_blend = ranks(blend(models, weights, check.histories).scores, check.histories, check.targets)
+    tried.append(_tried("blend", {}, of_blend, 1.0))
     final: list[Model] = []
     for step, method in enumerate(METHODS, len(METHODS) + 1):
         progress(method.NAME, step, steps)
@@ -128,12 +133,5 @@ def _some(left: Interactions) -> Interactions:
     return left.of_users(np.sort(drawn))
 
 
-def _tried(
-    name: str, settings: Settings, found: NDArray[np.float64], weights: dict[str, float]
-) -> Tried:
-    return Tried(name, settings, float((found < FIRST).mean()), gain(found), weights[name])
-
-
-def _of_blend(model: Blend, check: Check) -> Tried:
-    found = ranks(model.scores, check.histories, check.targets)
-    return Tried("blend", {}, float((found < FIRST).mean()), gain(found), 1.0)
+def _tried(name: str, settings: Settings, found: NDArray[np.float64], weight: float) -> Tried:
+    return Tried(name, settings, float((found < FIRST).mean()), gain(found), weight)
