@@ -13,7 +13,7 @@ from typing import Any
 
 from insight.errors import ModelError
 from insight.files import write_atomically
-from insight.training.writer_model import Base, collate
+from insight.training.writer_model import Base, Encoded, collate
 from insight.training.writer_plan import ADAPTER, Plan, Progress
 
 CHECKPOINTS = "checkpoints"
@@ -21,8 +21,8 @@ CHECKPOINTS = "checkpoints"
 
 def fit(
     base: Base,
-    learn: list[dict[str, Any]],
-    judge: list[dict[str, Any]],
+    learn: list[Encoded],
+    judge: list[Encoded],
     plan: Plan,
     output: Path,
     minutes: float,
