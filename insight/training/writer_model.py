@@ -29,8 +29,6 @@ class Base:
     kind: Kind
     model: Any
     tokenizer: Any
-    gguf: Path | None
-    """The file that it was read from, where it was one: its tensors are then dequantised."""
 
 
 def must_have_packages() -> None:
@@ -81,7 +79,7 @@ def load_base(name: str) -> Base:
         tokenizer.pad_token = tokenizer.eos_token
     if gguf is not None:
         _as_plain(model)
-    return Base(name, kind, model, tokenizer, gguf)
+    return Base(name, kind, model, tokenizer)
 
 
 def place(name: str) -> tuple[str, dict[str, Any], Path | None]:
