@@ -87,10 +87,10 @@ def fit(
     )
     trainer.remove_callback(PrinterCallback)
     last = last_checkpoint(str(folder)) if folder.exists() else None
-    before = None if last else trainer.evaluate()["eval_loss"]
-    if before is not None:
-        write_atomically(output / "before.json", json.dumps(before).encode())
-    before = json.loads((output / "before.json").read_text())
+    kept = output / "before.json"
+    if last is None:
+        write_atomically(kept, json.dumps(trainer.evaluate()["eval_loss"]).encode())
+    before = json.loads(kept.read_text())
     try:
         trainer.train(resume_from_checkpoint=last)
     except _TimeOver:
