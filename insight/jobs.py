@@ -60,10 +60,6 @@ class Job:
 
 
 _LOAD = Stage("load", "insight.pipeline:plan_once", "insight.pipeline:load_parts", STORE_QUEUE)
-_PICTURES = (
-    Stage("images", "insight.pictures:plan_pictures", "insight.pictures:read_pictures"),
-    _LOAD,
-)
 _INDEX = Stage("index", "insight.search.job:plan_index", "insight.search.job:index_documents")
 _ANALYZE = tuple(
     replace(stage, asked_by="analyze")
@@ -80,6 +76,13 @@ _ANALYZE = tuple(
         _LOAD,
     )
 )
+_OF_NEW = (
+    Stage("images", "insight.pictures:plan_pictures", "insight.pictures:read_pictures"),
+    _LOAD,
+    _INDEX,
+    *_ANALYZE,
+)
+"""What becomes of documents that were loaded, wherever they came from."""
 
 JOBS: Mapping[str, Job] = {
     job.name: job
@@ -91,9 +94,7 @@ JOBS: Mapping[str, Job] = {
             (
                 Stage("read", "insight.pipeline:plan_ingest", "insight.pipeline:ingest_batch"),
                 _LOAD,
-                *_PICTURES,
-                _INDEX,
-                *_ANALYZE,
+                *_OF_NEW,
             ),
             done="insight.pipeline:remove_uploads",
         ),
@@ -132,9 +133,7 @@ JOBS: Mapping[str, Job] = {
             (
                 Stage("fetch", "insight.pipeline:plan_once", "insight.collect:fetch_batch"),
                 _LOAD,
-                *_PICTURES,
-                _INDEX,
-                *_ANALYZE,
+                *_OF_NEW,
             ),
         ),
         Job(
@@ -144,9 +143,7 @@ JOBS: Mapping[str, Job] = {
             (
                 Stage("read", "insight.folder:plan_folder", "insight.folder:read_file"),
                 _LOAD,
-                *_PICTURES,
-                _INDEX,
-                *_ANALYZE,
+                *_OF_NEW,
             ),
         ),
         Job(
@@ -157,9 +154,7 @@ JOBS: Mapping[str, Job] = {
                 Stage(
                     "load", "insight.pipeline:plan_once", "insight.push:load_pushed", STORE_QUEUE
                 ),
-                *_PICTURES,
-                _INDEX,
-                *_ANALYZE,
+                *_OF_NEW,
             ),
             by_hand=False,
         ),

@@ -77,8 +77,7 @@ def _summed(rows: Sequence[Sequence[int]], metric: Any, seed: int) -> Score:
         return float(metric._compute_score_from_stats(counts.tolist()).score)
 
     values = [of(table[chosen].sum(axis=0)) for chosen in drawn]
-    low, high = np.quantile(values, [0.025, 0.975])
-    return Score(of(table.sum(axis=0)), float(low), float(high))
+    return _with_interval(of(table.sum(axis=0)), values)
 
 
 def mean(values: Sequence[float | None], seed: int) -> Score:
@@ -88,9 +87,7 @@ def mean(values: Sequence[float | None], seed: int) -> Score:
     known = np.array([value for value in values if value is not None], dtype=float)
     if not len(known):
         return Score(None)
-    means = known[_drawn(len(known), seed)].mean(axis=1)
-    low, high = np.quantile(means, [0.025, 0.975])
-    return Score(float(known.mean()), float(low), float(high))
+    return _with_interval(known.mean(), known[_drawn(len(known), seed)].mean(axis=1))
 
 
 def ratio(parts: Sequence[int], wholes: Sequence[int], seed: int) -> Score:
@@ -102,8 +99,14 @@ def ratio(parts: Sequence[int], wholes: Sequence[int], seed: int) -> Score:
         return Score(None)
     drawn = _drawn(len(under), seed)
     shares = over[drawn].sum(axis=1) / under[drawn].sum(axis=1).clip(1)
-    low, high = np.quantile(shares, [0.025, 0.975])
-    return Score(float(over.sum() / under.sum()), float(low), float(high))
+    return _with_interval(over.sum() / under.sum(), shares)
+
+
+def _with_interval(value: float, drawn: Any) -> Score:
+    import numpy as np
+
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return Score(float(value), float(low), float(high))
 
 
 def _drawn(count: int, seed: int) -> Any:
