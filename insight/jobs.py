@@ -64,10 +64,6 @@ class Job:
 
 
 _LOAD = Stage("load", "insight.pipeline:plan_once", "insight.pipeline:load_parts", STORE_QUEUE)
-_PICTURES = (
-    Stage("images", "insight.pictures:plan_pictures", "insight.pictures:read_pictures"),
-    _LOAD,
-)
 _INDEX = Stage("index", "insight.search.job:plan_index", "insight.search.job:index_documents")
 _ANALYZE = tuple(
     replace(stage, asked_by="analyze")
@@ -84,6 +80,13 @@ _ANALYZE = tuple(
         _LOAD,
     )
 )
+_OF_NEW = (
+    Stage("images", "insight.pictures:plan_pictures", "insight.pictures:read_pictures"),
+    _LOAD,
+    _INDEX,
+    *_ANALYZE,
+)
+"""What becomes of documents that were loaded, wherever they came from."""
 
 JOBS: Mapping[str, Job] = {
     job.name: job
@@ -95,9 +98,7 @@ JOBS: Mapping[str, Job] = {
             (
                 Stage("read", "insight.pipeline:plan_ingest", "insight.pipeline:ingest_batch"),
                 _LOAD,
-                *_PICTURES,
-                _INDEX,
-                *_ANALYZE,
+                *_OF_NEW,
             ),
             done="insight.pipeline:remove_uploads",
         ),
@@ -136,9 +137,7 @@ JOBS: Mapping[str, Job] = {
             (
                 Stage("fetch", "insight.pipeline:plan_once", "insight.collect:fetch_batch"),
                 _LOAD,
-                *_PICTURES,
-                _INDEX,
-                *_ANALYZE,
+                *_OF_NEW,
             ),
         ),
         Job(
@@ -148,9 +147,7 @@ JOBS: Mapping[str, Job] = {
             (
                 Stage("read", "insight.folder:plan_folder", "insight.folder:read_file"),
                 _LOAD,
-                *_PICTURES,
-                _INDEX,
-                *_ANALYZE,
+                *_OF_NEW,
             ),
         ),
         Job(
@@ -161,9 +158,7 @@ JOBS: Mapping[str, Job] = {
                 Stage(
                     "load", "insight.pipeline:plan_once", "insight.push:load_pushed", STORE_QUEUE
                 ),
-                *_PICTURES,
-                _INDEX,
-                *_ANALYZE,
+                *_OF_NEW,
             ),
             by_hand=False,
         ),

@@ -24,5 +24,8 @@ control_socket_disable = True
 
 
 def post_worker_init(worker: Any) -> None:
-    """Begin with the newest report: of a million documents it takes seconds."""
+    """Begin with what takes seconds: the newest report of a million documents, and the API."""
+    from web import later_api
+
     worker.wsgi.extensions["insight"].reports.warm(_settings.language)
+    later_api.begin(worker.wsgi)

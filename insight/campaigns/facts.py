@@ -173,11 +173,13 @@ def _json_rows(path: Path) -> Iterator[tuple[int, Any]]:
         yield from _lines(lines, path.name)
         return
     if isinstance(whole, list):
-        decoder, place = json.JSONDecoder(), text.index("[") + 1
+        decoder, line, end = json.JSONDecoder(), 1, 0
+        place = text.index("[") + 1
         for one in whole:
             place = _next_value(text, place)
-            yield text.count("\n", 0, place) + 1, one
-            place = decoder.raw_decode(text, place)[1]
+            line += text.count("\n", end, place)
+            yield line, one
+            end, place = place, decoder.raw_decode(text, place)[1]
     else:
         yield 1, whole
 

@@ -10,7 +10,6 @@ import json
 import re
 import secrets
 import time
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from insight.campaigns.campaign import Campaign
@@ -18,6 +17,7 @@ from insight.campaigns.export import approved, shared
 from insight.errors import CampaignError, DeliveryError, InsightError
 from insight.fetch_error import FetchError
 from insight.hook_signatures import checked_secret, new_secret, sign
+from insight.hooks import NAMES
 from insight.http import HttpClient
 from insight.messages import keep, message, recall
 from insight.parameters import PublishParameters
@@ -25,7 +25,6 @@ from insight.pipeline import Batch, Counts
 from insight.runner import Context
 from insight.state import Row, State, moment
 
-NAMES = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
 LONGEST = 1_000
 _PASSING = ("unreachable", "too slow", "asks to wait", "gave an error 5")
 """How the states of errors begin that may pass by themselves."""
@@ -39,7 +38,7 @@ def targets(state: State) -> list[Row]:
 def add_target(state: State, who: str, name: str, address: str, secret: str = "") -> str:
     """Enter a place to publish; returns its secret, for the only time. Raises CampaignError."""
     name, address = name.strip(), address.strip()
-    if not NAMES.fullmatch(name):
+    if not re.fullmatch(NAMES, name):
         raise CampaignError(
             message(
                 "A name has 1 to 50 small letters, digits and hyphens: %(name)s.", name=name[:50]
@@ -150,12 +149,12 @@ def _send(context: Context, row: Row) -> None:
 
 
 def _end(state: State, row: Row, outcome: str, cause: str | None) -> None:
-    values: dict[str, Any] = {"state": outcome, "cause": cause}
     state.execute(
         "end_publication",
         publication_id=row["publication_id"],
+        state=outcome,
+        cause=cause,
         delivered_at=moment() if outcome == "delivered" else None,
-        **values,
     )
 
 
