@@ -31,15 +31,21 @@ def shown(conversation_id: str, after: int, audience: Audience) -> dict[str, Any
         "state": told,
         "note": state_note(told),
         "messages": [
-            {"number": one.message_id, "by": one.by, "html": bubble(one, audience)}
+            {
+                "number": one.message_id,
+                "by": one.by,
+                "html": bubble(one, audience, conversation_id),
+            }
             for one in messages
         ],
     }
 
 
-def bubble(one: Said, audience: Audience) -> str:
-    """One message as a part of a page."""
-    return render_template("_said.html", one=one, audience=audience)
+def bubble(one: Said, audience: Audience, conversation_id: str = "") -> str:
+    """One message as a part of a page; a form in it names the conversation."""
+    return render_template(
+        "_said.html", one=one, audience=audience, conversation_id=conversation_id
+    )
 
 
 def state_note(state: str) -> str:
@@ -67,7 +73,7 @@ def ended(event: Event, audience: Audience, conversation_id: str | None = None) 
     if number is not None:
         (one,) = conversations.said_after(state, conversation_id, number - 1, 1)
         # What is kept is masked; who just asked sees what was said.
-        told["html"] = bubble(replace(one, text=str(event.data["text"])), audience)
+        told["html"] = bubble(replace(one, text=str(event.data["text"])), audience, conversation_id)
     if found := event.data.get("found"):
         told["found"] = _found(found)
     return told

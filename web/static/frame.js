@@ -124,7 +124,7 @@ document.getElementById("delete-form").addEventListener("submit", async (event) 
 
 talk.onToken = remember;
 talk.onPart = (part) => {
-  const rate = part.querySelector?.("form.rate");
+  const rate = part.querySelector("form.rate");
   if (rate) rate.hidden = false;
 };
 
@@ -132,16 +132,16 @@ talk.list.addEventListener("submit", async (event) => {
   const rate = event.target.closest("form.rate");
   if (!rate) return;
   event.preventDefault();
-  const pressed = event.submitter?.value || rate.querySelector('[aria-pressed="true"]')?.value || "-1";
-  const reason = rate.elements.reason;
-  const given = { message: rate.dataset.number, thumb: pressed, reason: pressed === "-1" ? reason.value : "" };
+  const pressed = event.submitter?.name === "thumb" ? event.submitter.value : "-1";
+  const why = rate.parentElement.querySelector(".why-not");
+  const given = { message: rate.dataset.number, thumb: pressed, reason: pressed === "-1" ? why.elements.reason.value : "" };
   const response = await ask(`rating?lang=${language}`, given);
   if (!response.ok) return talk.say(form.dataset.failed);
-  for (const button of rate.querySelectorAll("button")) {
+  for (const button of rate.parentElement.querySelectorAll("[aria-pressed]")) {
     button.setAttribute("aria-pressed", String(button.value === pressed));
   }
-  reason.closest("label").hidden = pressed !== "-1";
-  rate.querySelector(".thanks").textContent = form.dataset.thanks;
+  why.hidden = pressed !== "-1" || rate === why;
+  rate.parentElement.querySelector(".thanks").textContent = form.dataset.thanks;
 });
 
 // What the host page may say: that it shows the frame. It is told only to close it, or that a word came.

@@ -98,6 +98,7 @@ class Talk {
       }
       for await (const event of eventsOf(response)) {
         if (event.name === "token") this.onToken?.(event.data.token);
+        if (event.name === "conversation") this.onConversation?.(event.data.conversation);
         if (event.name === "sentence") {
           const place = answer.querySelector("bdi");
           place.textContent = begun ? place.textContent + event.data.text : event.data.text;
