@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
-from celery import Celery
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 from insight import broker
 from insight.dispatch import ByName
@@ -16,6 +13,9 @@ from insight.errors import JobError
 from insight.runner import Runner
 from insight.settings import Settings
 from insight.state import State, moment
+
+if TYPE_CHECKING:
+    from celery import Celery
 
 log = structlog.get_logger()
 
@@ -71,6 +71,8 @@ class Queue:
     def _producer(self) -> Celery:
         # Made at the first job: the address of the broker may need a folder that is made late.
         if self._celery is None:
+            from celery import Celery
+
             self._celery = Celery(
                 "insight", broker=broker.url(self._settings), set_as_current=False
             )
@@ -84,6 +86,9 @@ class Queue:
         return self._celery
 
     def _send(self, task: str, arguments: list[Any], queue: str, delay: float) -> None:
+        from kombu.exceptions import OperationalError
+        from redis.exceptions import RedisError
+
         try:
             # Asked first, because Celery tries for seconds before it gives up.
             if not self.is_running():

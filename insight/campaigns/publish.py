@@ -18,7 +18,6 @@ from insight.errors import CampaignError, DeliveryError, InsightError
 from insight.fetch_error import FetchError
 from insight.hook_signatures import checked_secret, new_secret, sign
 from insight.hooks import NAMES
-from insight.http import HttpClient
 from insight.messages import keep, message, recall
 from insight.parameters import PublishParameters
 from insight.pipeline import Batch, Counts
@@ -123,6 +122,8 @@ def publish(context: Context, batch: Batch) -> Counts:
 
 
 def _send(context: Context, row: Row) -> None:
+    from insight.http import HttpClient
+
     target = context.state.row("publish_target", name=row["target"])
     if target is None:
         raise _unknown(row["target"])
