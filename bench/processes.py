@@ -3,7 +3,7 @@
     python -m bench.processes
     python -m bench.processes --files 5
 
-The web's time is that of its first page; a service's memory is that of its whole tree. With
+The web's time is from the start of its process to the end of its first page, the best of five; a service's memory is that of its whole tree. With
 `--files`, so many sample files of about a thousand reviews are read and analysed at once, and the
 most memory of the worker's processes on the way is told, words and topics included.
 """
@@ -18,8 +18,10 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -92,11 +94,40 @@ def worked(
     return [row(f"worker, {rows:,} reviews", len(most), list(most.values()), "1200 MB"), *each]
 
 
+def _read_page(port: int) -> None:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as page:
+        page.read()
+
+
+def _first_page(environment: Mapping[str, str], port: int) -> float:
+    """Seconds from the start of the web's process to the end of its first page."""
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:web.gunicorn_conf"]
+    started = time.perf_counter()
+    web = subprocess.Popen([*command, "web.wsgi:app"], env=environment, stderr=subprocess.DEVNULL)
+    try:
+        while time.perf_counter() - started < _LONGEST_SECONDS:
+            with suppress(urllib.error.URLError):
+                _read_page(port)
+                return time.perf_counter() - started
+            time.sleep(0.01)
+        sys.exit("the web did not answer")
+    finally:
+        web.terminate()
+        web.wait()
+
+
+def first_page(environment: Mapping[str, str], port: int) -> tuple[str, ...]:
+    """The row of the web's process up to its first page: the best of five starts."""
+    best = min(_first_page(environment, port) for _ in range(5))
+    return ("web, from its start to its first page", "", f"{best:.2f}", "", "", "1 s")
+
+
 def services(home: Path, files: int) -> list[tuple[str, ...]]:
     """A row of each service, after the first page was asked for."""
     settings = load_settings(home)
     port = free_port()
     environment = {**os.environ, "INSIGHT_PORT": str(port), "INSIGHT_HOME": str(home)}
+    rows = [first_page(environment, port)]
     started = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "insight.cli", "up"], env=environment, stdout=subprocess.DEVNULL
@@ -113,12 +144,8 @@ def services(home: Path, files: int) -> list[tuple[str, ...]]:
             if process.poll() is not None or time.perf_counter() - started > _LONGEST_SECONDS:
                 sys.exit("`insight up` did not start")
             time.sleep(0.05)
-        asked = time.perf_counter()
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as page:
-            page.read()
-        first_page = time.perf_counter() - asked
+        _read_page(port)
         _settle([row["pid"] or 0 for row in found])
-        rows: list[tuple[str, ...]] = []
         for row in found:
             pids = tree(row["pid"] or 0)
             resident, shared = sum(map(rss_mb, pids)), sum(map(pss_mb, pids))
@@ -133,7 +160,6 @@ def services(home: Path, files: int) -> list[tuple[str, ...]]:
                     f"{limit} MB" if limit else "",
                 )
             )
-        rows.append(("first page of the web", "", f"{first_page:.2f}", "", "", "1 s"))
         if files:
             (worker,) = (row["pid"] or 0 for row in found if row["service"] == "worker")
             rows += worked(worker, home, environment, files)

@@ -70,6 +70,12 @@ class ConversationError(InsightError):
     exit_code = 2
 
 
+class AssistantError(InsightError):
+    """Nothing was indexed that could answer, or what the assistant needs cannot be used."""
+
+    exit_code = 2
+
+
 class TopicError(InsightError):
     """A topic is unknown, or cannot be changed as a person asked."""
 

@@ -153,11 +153,7 @@ class HttpClient:
         With a `form` it is sent there by POST. Only https, and no redirect is followed, so that
         a key goes nowhere else. Raises FetchError.
         """
-        address = self._checked(url)
-        if address.scheme != "https" and not self._is_allowed(address):
-            raise FetchError(
-                f"{shown(url)} is not asked with a key: it is not https.", state="unusable address"
-            )
+        address = self._private(url, "is not asked with a key")
         headers = {"Accept": "application/json"}
         if bearer:
             headers["Authorization"] = f"Bearer {_one_line(bearer)}"
@@ -173,11 +169,7 @@ class HttpClient:
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Response:
         """Send a body to an address that its owner gave for this, as `call` does with a form."""
-        address = self._checked(url)
-        if address.scheme != "https" and not self._is_allowed(address):
-            raise FetchError(
-                f"{shown(url)} is sent nothing: it is not https.", state="unusable address"
-            )
+        address = self._private(url, "is sent nothing")
         given = {name: _one_line(value) for name, value in headers.items()}
         return self._answered(address, given | {"Content-Length": str(len(body))}, body)
 
@@ -191,6 +183,13 @@ class HttpClient:
         return Response(
             str(answer.url), answer.status, answer.headers, answer.body, False, None, None
         )
+
+    def _private(self, url: str, refusal: str) -> httpx.URL:
+        """The address, if nobody on the way can read what is sent to it."""
+        address = self._checked(url)
+        if address.scheme != "https" and not self._is_allowed(address):
+            raise FetchError(f"{shown(url)} {refusal}: it is not https.", state="unusable address")
+        return address
 
     def _is_allowed(self, url: httpx.URL) -> bool:
         return f"{url.raw_host.decode()}:{_port(url)}" in self._allow

@@ -21,6 +21,10 @@ from insight.parameters import problems
 WORK_QUEUE = "work"
 INTERACTIVE_QUEUE = "interactive"
 """Served by the same workers as `work`, and first: somebody waits for it in a page."""
+ASSISTANT_QUEUE = "assistant"
+"""Served by a worker of its own, which holds the knowledge: a customer waits behind no batch."""
+ANSWER_TASK = "insight.answer"
+"""Answers one message. No job: its few rows and messages would cost more than the answer."""
 STORE_QUEUE = "store"
 """Served by one solo worker: everything that writes the database runs there, in turn."""
 
@@ -60,10 +64,6 @@ class Job:
 
 
 _LOAD = Stage("load", "insight.pipeline:plan_once", "insight.pipeline:load_parts", STORE_QUEUE)
-_PICTURES = (
-    Stage("images", "insight.pictures:plan_pictures", "insight.pictures:read_pictures"),
-    _LOAD,
-)
 _INDEX = Stage("index", "insight.search.job:plan_index", "insight.search.job:index_documents")
 _ANALYZE = tuple(
     replace(stage, asked_by="analyze")
@@ -80,6 +80,13 @@ _ANALYZE = tuple(
         _LOAD,
     )
 )
+_OF_NEW = (
+    Stage("images", "insight.pictures:plan_pictures", "insight.pictures:read_pictures"),
+    _LOAD,
+    _INDEX,
+    *_ANALYZE,
+)
+"""What becomes of documents that were loaded, wherever they came from."""
 
 JOBS: Mapping[str, Job] = {
     job.name: job
@@ -91,9 +98,7 @@ JOBS: Mapping[str, Job] = {
             (
                 Stage("read", "insight.pipeline:plan_ingest", "insight.pipeline:ingest_batch"),
                 _LOAD,
-                *_PICTURES,
-                _INDEX,
-                *_ANALYZE,
+                *_OF_NEW,
             ),
             done="insight.pipeline:remove_uploads",
         ),
@@ -132,9 +137,7 @@ JOBS: Mapping[str, Job] = {
             (
                 Stage("fetch", "insight.pipeline:plan_once", "insight.collect:fetch_batch"),
                 _LOAD,
-                *_PICTURES,
-                _INDEX,
-                *_ANALYZE,
+                *_OF_NEW,
             ),
         ),
         Job(
@@ -144,9 +147,7 @@ JOBS: Mapping[str, Job] = {
             (
                 Stage("read", "insight.folder:plan_folder", "insight.folder:read_file"),
                 _LOAD,
-                *_PICTURES,
-                _INDEX,
-                *_ANALYZE,
+                *_OF_NEW,
             ),
         ),
         Job(
@@ -157,9 +158,7 @@ JOBS: Mapping[str, Job] = {
                 Stage(
                     "load", "insight.pipeline:plan_once", "insight.push:load_pushed", STORE_QUEUE
                 ),
-                *_PICTURES,
-                _INDEX,
-                *_ANALYZE,
+                *_OF_NEW,
             ),
             by_hand=False,
         ),

@@ -27,6 +27,16 @@ def problems(error: ValidationError, whole: str) -> str:
     )
 
 
+_Dates = Annotated[
+    Literal["day-first", "month-first"] | None,
+    Field(
+        description=message(
+            "How dates such as 03/04/2024 are read, where the file does not show it."
+        )
+    ),
+]
+
+
 class _Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -55,12 +65,7 @@ class RowsParameters(_Parameters):
         default_factory=dict,
         description=message("Columns by hand: our field to the file's column."),
     )
-    dates: Literal["day-first", "month-first"] | None = Field(
-        None,
-        description=message(
-            "How dates such as 03/04/2024 are read, where the file does not show it."
-        ),
-    )
+    dates: _Dates = None
     sample: bool = Field(False, description=message("Mark the rows as sample data."))
     analyze: bool = Field(True, description=message("Analyse what is new afterwards."))
 
@@ -94,12 +99,7 @@ class ProductsParameters(_TableParameters):
 
 
 class SalesParameters(_TableParameters):
-    dates: Literal["day-first", "month-first"] | None = Field(
-        None,
-        description=message(
-            "How dates such as 03/04/2024 are read, where the file does not show it."
-        ),
-    )
+    dates: _Dates = None
 
 
 class RecommendParameters(_Parameters):
@@ -107,12 +107,7 @@ class RecommendParameters(_Parameters):
     items: list[str] = Field(
         default_factory=list, max_length=1, description=message("A table of the items.")
     )
-    dates: Literal["day-first", "month-first"] | None = Field(
-        None,
-        description=message(
-            "How dates such as 03/04/2024 are read, where the file does not show it."
-        ),
-    )
+    dates: _Dates = None
     hash_users: bool = Field(False, description=message("Keep shoppers as salted hashes."))
     hash_items: bool = Field(False, description=message("Keep items as salted hashes."))
 

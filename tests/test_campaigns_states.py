@@ -290,9 +290,9 @@ def test_a_brand_keeps_its_versions(state: State) -> None:
     assert brands.undo(state, "li", "Lumo").brand == Brand("Lumo", "Warm.", (), ())
     undone = brands.undo(state, "li", "Lumo")
     assert undone.brand == Brand("Lumo", "Plain.", ("cheap",), ()) and not undone.can_be_undone
-    brands.delete(state, "Lumo")
+    brands.set_deleted(state, "Lumo", True)
     assert brands.brands(state) == [] and brands.voice(state, "Lumo") is None
-    brands.restore(state, "Lumo")
+    brands.set_deleted(state, "Lumo", False)
     assert brands.voice(state, "Lumo") == undone.brand
 
 

@@ -49,3 +49,7 @@ def test_a_command_imports_no_model_before_it_runs(command: str) -> None:
 
 def test_the_application_of_the_workers_loads_no_model_when_imported() -> None:
     assert imported("import workers.app") & {"torch", "onnxruntime", "bertopic", "sklearn"} == set()
+
+
+def test_the_web_begins_without_the_api_the_queue_and_the_client_of_the_network() -> None:
+    assert imported("import web.wsgi") & {"flask_openapi", "celery", "redis", "httpx"} == set()

@@ -18,6 +18,7 @@ from insight.users import User, create_user, set_role
 from tests.test_web_login import OPEN, paths
 from tests.web_app import PASSWORD, Visitor, logged_in
 from web.access import permission_of
+from web.later_api import api_of
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -39,8 +40,9 @@ def bearer(visitor: Visitor, token: str) -> dict[str, str]:
 
 def test_every_view_says_which_permission_it_takes(settings: Settings) -> None:
     visitor = Visitor(settings)
-    with visitor.app.app_context():
-        said = {endpoint: permission_of(endpoint) for endpoint in visitor.app.view_functions}
+    app = api_of(visitor.app)
+    with app.app_context():
+        said = {endpoint: permission_of(endpoint) for endpoint in app.view_functions}
     assert [endpoint for endpoint, permission in said.items() if permission is None] == []
     assert {endpoint for endpoint, permission in said.items() if permission == "anyone"} == OPEN
 
@@ -55,7 +57,7 @@ def test_who_lacks_a_permission_is_refused_everywhere_it_is_taken(
     token = visitor.token_of("/settings/profile")
     for method in METHODS:
         for endpoint, path in paths(visitor, method).items():
-            with visitor.app.app_context():
+            with api_of(visitor.app).app_context():
                 permission = permission_of(endpoint)
             if permission not in ROLES[role] and permission != "anyone":
                 answer = visitor.client.open(path, method=method, headers={"X-CSRFToken": token})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -132,6 +133,7 @@ def test_the_first_page_and_alerts(client: Client) -> None:
 
 def test_one_name_in_the_description_means_one_thing() -> None:
     """flask-openapi keeps the last of two models of one name, whoever defined it."""
+    import_module("web.api.resources")
     meant: dict[str, set[str]] = defaultdict(set)
     waiting = [BaseModel]
     while waiting:

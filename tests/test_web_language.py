@@ -16,10 +16,13 @@ from babel.messages.pofile import read_po
 
 from insight.campaigns.check import CHECKS
 from insight.campaigns.rules import matchers
+from insight.home import PARTS
+from insight.jobs import JOBS
 from insight.settings import Settings
 from insight.state import State
 from tests.pages import PAGES, paths_of
 from tests.web_app import Visitor, compile_translations, fill, logged_in, text_of
+from web import labels
 
 ROOT = Path(__file__).resolve().parent.parent
 CHINESE = ROOT / "web" / "translations" / "zh" / "LC_MESSAGES" / "messages.po"
@@ -99,6 +102,17 @@ def test_the_chinese_catalogue_is_complete_and_current() -> None:
             assert text, identity
             wanted_names = set(_PLACEHOLDER.findall(str(sources[-1])))
             assert set(_PLACEHOLDER.findall(str(text))) == wanted_names, identity
+
+
+def test_every_job_its_stages_and_every_part_of_a_home_have_words() -> None:
+    codes = {
+        "job": set(JOBS),
+        "stage": {stage.name for job in JOBS.values() for stage in job.stages},
+        "part": set(PARTS),
+    }
+    assert not {
+        (kind, code) for kind in codes for code in codes[kind] - labels._LABELS[kind].keys()
+    }
 
 
 def test_chinese_pages_hold_no_english_of_ours(settings: Settings) -> None:

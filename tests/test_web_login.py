@@ -11,6 +11,7 @@ from insight.settings import Settings
 from insight.state import State
 from insight.users import create_user, set_password
 from tests.web_app import PASSWORD, Visitor, logged_in
+from web.later_api import api_of
 
 SIGNED = "api_hook_messages.receive"
 """Open to whoever has the secret of a hook."""
@@ -21,10 +22,10 @@ OPEN = {SIGNED, "static", "health.healthz", "login.log_in", "language.choose"} |
 
 
 def paths(visitor: Visitor, method: str) -> dict[str, str]:
-    """A path of each page that takes `method`, by endpoint."""
+    """A path of each page and operation that takes `method`, by endpoint."""
     return {
         rule.endpoint: _filled(rule.rule)
-        for rule in visitor.app.url_map.iter_rules()
+        for rule in api_of(visitor.app).url_map.iter_rules()
         if method in (rule.methods or ())
     }
 

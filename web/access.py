@@ -17,6 +17,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 ANYONE = "anyone"
 """In the place of a permission: a page that needs no log-in."""
 API = "/api/"
+API_PREFIX = "/api/v1"
 
 
 def init(app: Flask) -> None:

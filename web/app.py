@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_openapi import Info, OpenAPI
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from insight.secrets import load_secrets
@@ -11,7 +10,6 @@ from insight.settings import Settings, get_settings
 from web import (
     access,
     alerts,
-    api,
     assets,
     audit,
     brands,
@@ -61,7 +59,8 @@ from web import (
     users,
     votes,
 )
-from web.api.group import SECURITY, refuse
+from web.api import page as api_page
+from web.later_api import LaterApi
 from web.services import Services
 
 PAGES = (
@@ -106,6 +105,7 @@ PAGES = (
     sources,
     data,
     recommend,
+    api_page,
 )
 """The modules with pages, each with its blueprint."""
 
@@ -113,27 +113,28 @@ PAGES = (
 def create_app(settings: Settings | None = None) -> Flask:
     """The web of one instance. Raises SettingsError when its secrets cannot be read."""
     settings = settings or get_settings()
-    app = OpenAPI(
-        __name__,
-        info=Info(title="Insight", version="1"),
-        security_schemes=SECURITY,
-        validation_error_callback=refuse,
-        doc_ui=False,
-    )
-    app.openapi_version = "3.1.0"
-    app.request_class = upload.Request
-    app.jinja_options = {"autoescape": True}
-    app.config.update(
-        SECRET_KEY=load_secrets(settings.home).web_key,
-        **security.configuration(settings),
-    )
-    app.extensions["insight"] = Services.of(settings)
+    app = Flask(__name__)
+    furnish(app, Services.of(settings))
+    LaterApi.mount(app)
     security.serve_files(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
+    return app
+
+
+def furnish(app: Flask, services: Services) -> None:
+    """Give an application what it does before and after each request, and the pages."""
+    settings = services.settings
+    app.request_class = upload.Request
+    app.jinja_options = {"autoescape": True}
+    app.config.update(
+        SECRET_KEY=load_secrets(settings.home).web_key,
+        **security.configuration(settings),
+    )
+    app.extensions["insight"] = services
     # The order is that of the checks before each request: who it is, how much is sent, the token.
     login.init(app)
     access.init(app)
@@ -146,8 +147,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     assets.init(app)
     navigation.init(app)
     errors.init(app)
-    api.init(app)
     # Modules of one subject share a blueprint, which is registered once.
     for blueprint in dict.fromkeys((*(page.blueprint for page in PAGES), *settings_pages.ALL)):
         app.register_blueprint(blueprint)
-    return app

@@ -78,11 +78,7 @@ def undo_and_record(name: str) -> brands.SavedBrand:
 
 
 def set_deleted_and_record(name: str, deleted: bool) -> None:
-    state = services().state
-    if deleted:
-        brands.delete(state, name)
-    else:
-        brands.restore(state, name)
+    brands.set_deleted(services().state, name, deleted)
     record("brand.deleted" if deleted else "brand.restored", name)
 
 

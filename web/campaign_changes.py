@@ -117,13 +117,12 @@ def change_text(campaign_id: int, variant_id: str) -> ResponseReturnValue:
 @allow("edit")
 def take_piece(piece_id: str) -> ResponseReturnValue:
     """Add copy to the campaign that the form names, or to a new one."""
-    stored = pieces.piece(services().settings, piece_id) or abort(404)
+    piece, facts = stored_piece(piece_id)
     campaign_id = request.form.get("campaign", 0, type=int)
     if not campaign_id:
-        run = pieces.run(services().settings, stored.run_id)
-        title = f"{run.asked.facts.name}: {stored.piece.angle}" if run else stored.piece.angle
+        title = f"{facts.name}: {piece.angle}" if facts else piece.angle
         campaign_id = make_and_record(title[: changes.TITLE_LENGTH], None, None).campaign_id
-    return _done(campaign_id, "texts", lambda: add_stored(campaign_id, piece_id))
+    return _done(campaign_id, "texts", lambda: add_piece(campaign_id, piece, facts))
 
 
 @blueprint.post("/<int:campaign_id>/move")
@@ -184,7 +183,11 @@ def apply(
     to: Callable[[Content], Content],
     version: int | None = None,
 ) -> Campaign:
-    """Change a campaign for whoever asks, and write it down. Raises CampaignError."""
+    """Change a campaign for whoever asks, and write it down; 404 where there is none.
+
+    Raises CampaignError.
+    """
+    existing(campaign_id)
     changed = store.change(services().state, campaign_id, user_name(), action, to, version)
     name = f"campaign.{action.replace(' ', '_')}"
     record(name, str(campaign_id), version=changed.version, stands=changed.content.state)
@@ -200,15 +203,16 @@ def write(
     version: int | None = None,
 ) -> Campaign:
     """Add a text that somebody wrote. Raises CampaignError."""
+    content = existing(campaign_id).content
     if not 0 < len(channel) <= changes.NAME_LENGTH:
         raise CampaignError(message("A text needs a channel, such as weibo."))
-    ground = ground_for(existing(campaign_id).content, facts)
+    ground = ground_for(content, facts)
     who = user_name()
     return apply(
         campaign_id,
         "text added",
-        lambda content: changes.add_text(
-            content, text, channel=channel, language=language, who=who, ground=ground
+        lambda now: changes.add_text(
+            now, text, channel=channel, language=language, who=who, ground=ground
         ),
         version,
     )
@@ -221,12 +225,12 @@ def add_piece(campaign_id: int, piece: Piece, facts: ProductFacts | None) -> Cam
     )
 
 
-def add_stored(campaign_id: int, piece_id: str) -> Campaign:
-    """Add a piece of copy that is kept; 404 where there is none. Raises CampaignError."""
+def stored_piece(piece_id: str) -> tuple[Piece, ProductFacts | None]:
+    """A piece of copy that is kept, with the facts it was written from; 404 where there is none."""
     settings = services().settings
     stored = pieces.piece(settings, piece_id) or abort(404)
     run = pieces.run(settings, stored.run_id)
-    return add_piece(campaign_id, stored.piece, run.asked.facts if run else None)
+    return stored.piece, run.asked.facts if run else None
 
 
 def rewrite(
@@ -300,6 +304,8 @@ def learn(campaign_id: int, variant_id: str) -> Campaign:
 
 
 def undo_and_record(campaign_id: int) -> Campaign:
+    """Take the last change back; 404 where there is no such campaign. Raises CampaignError."""
+    existing(campaign_id)
     undone = store.undo(services().state, campaign_id, user_name())
     record("campaign.undone", str(campaign_id), version=undone.version)
     return undone
@@ -329,7 +335,6 @@ def day_and_time(day: str, at: str) -> tuple[date, time]:
 
 def _done(campaign_id: int, place: str, act: Callable[[], Campaign]) -> ResponseReturnValue:
     """Act and go back to where it was asked; a refusal is told in the page."""
-    existing(campaign_id)
     try:
         act()
     except (CampaignError, CopyError) as error:

@@ -19,7 +19,6 @@ from web.services import services
 @allow("edit")
 def add_results(campaign_id: int) -> ResponseReturnValue:
     """A table, or the one row that the form holds."""
-    existing(campaign_id)
     file = request.files.get("file")
     try:
         if file is not None and file.filename:
@@ -39,7 +38,6 @@ def add_results(campaign_id: int) -> ResponseReturnValue:
 @allow("edit")
 def remove_results(campaign_id: int, import_id: int) -> ResponseReturnValue:
     """Take an import away, or back."""
-    existing(campaign_id)
     try:
         set_removed_and_record(campaign_id, import_id, "restore" not in request.form)
     except CampaignError as error:
@@ -50,7 +48,6 @@ def remove_results(campaign_id: int, import_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:campaign_id>/publish")
 @allow("edit")
 def publish_one(campaign_id: int) -> ResponseReturnValue:
-    existing(campaign_id)
     try:
         publish_and_record(campaign_id, request.form.get("target", ""))
     except CampaignError as error:
@@ -97,6 +94,8 @@ def enter_and_record(campaign_id: int, name: str, rows: list[Result]) -> int:
 
 
 def set_removed_and_record(campaign_id: int, import_id: int, removed: bool) -> None:
+    """Take an import away, or back; 404 where there is no such campaign. Raises CampaignError."""
+    existing(campaign_id)
     results.set_removed(services().state, campaign_id, import_id, removed)
     action = "campaign.results_removed" if removed else "campaign.results_restored"
     record(action, str(campaign_id), number=import_id)

@@ -72,7 +72,6 @@ def download(campaign_id: int, ending: str) -> ResponseReturnValue:
 def delete(campaign_id: int) -> ResponseReturnValue:
     """Delete a campaign, or take that back."""
     deleted = "restore" not in request.form
-    existing(campaign_id)
     set_deleted_and_record(campaign_id, deleted)
     if deleted:
         return redirect(url_for("campaigns.index", deleted=campaign_id))
@@ -102,6 +101,8 @@ def make_and_record(title: str, key: str | None, report: Report | None) -> Campa
 
 
 def set_deleted_and_record(campaign_id: int, deleted: bool) -> None:
+    """Delete a campaign, or take that back; 404 where there is none."""
+    existing(campaign_id)
     store.set_deleted(services().state, campaign_id, deleted)
     record("campaign.deleted" if deleted else "campaign.restored", str(campaign_id))
 

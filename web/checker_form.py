@@ -10,8 +10,8 @@ from flask import Request
 from insight.campaigns import channels
 from insight.campaigns.checking import LONGEST as LONGEST_TEXT
 from insight.campaigns.checking import Asked
-from insight.campaigns.given import facts_of_lines, facts_of_upload
-from insight.campaigns.types import CopyLanguage, ProductFacts
+from insight.campaigns.given import facts_of_lines, facts_of_upload, lines_of
+from insight.campaigns.types import CopyLanguage
 from insight.campaigns.write import CopyError
 from insight.messages import message
 
@@ -92,7 +92,7 @@ def filled(request: Request) -> Filled:
     file = request.files.get("file")
     if not file or not file.filename:
         return given
-    return Filled({**given.given, **_lines(facts_of_upload(file.filename, file.read()))})
+    return Filled({**given.given, **lines_of(facts_of_upload(file.filename, file.read()))})
 
 
 def asked_of(filled: Filled) -> Asked:
@@ -118,12 +118,3 @@ def asked_of(filled: Filled) -> Asked:
         facts=facts,
         product=filled.value("product").strip() or None,
     )
-
-
-def _lines(facts: ProductFacts) -> dict[str, str]:
-    return {
-        "name": facts.name,
-        "attributes": "\n".join(f"{key}: {value}" for key, value in facts.attributes.items()),
-        "price": facts.price or "",
-        "proofs": "\n".join(facts.proofs),
-    }

@@ -10,7 +10,7 @@ from flask import Request
 from pydantic import ValidationError
 
 from insight.campaigns.asked import Asked
-from insight.campaigns.given import facts_of_lines, facts_of_upload
+from insight.campaigns.given import facts_of_lines, facts_of_upload, lines_of
 from insight.campaigns.types import ProductFacts
 from insight.campaigns.write import CopyError
 from insight.parameters import problems
@@ -37,14 +37,9 @@ def filled(given: Mapping[str, str]) -> Filled:
 
 def like(asked: Asked) -> Filled:
     """The form as somebody filled it before."""
-    facts = asked.facts
-    lines = "\n".join(f"{key}: {value}" for key, value in facts.attributes.items())
     return filled(
         {
-            "name": facts.name,
-            "attributes": lines,
-            "price": facts.price or "",
-            "proofs": "\n".join(facts.proofs),
+            **lines_of(asked.facts),
             "channel": asked.channel,
             "language": asked.language,
             "variants": str(asked.variants),
@@ -81,6 +76,5 @@ def _facts(request: Request) -> ProductFacts:
     file = request.files.get("file")
     if file and file.filename:
         return facts_of_upload(file.filename, file.read())
-    texts = [request.form.get(name, "")[: LONGEST[name]] for name in ("name", "attributes")]
-    more = [request.form.get(name, "")[: LONGEST[name]] for name in ("price", "proofs")]
-    return facts_of_lines(*texts, *more)
+    names = ("name", "attributes", "price", "proofs")
+    return facts_of_lines(*(request.form.get(name, "")[: LONGEST[name]] for name in names))

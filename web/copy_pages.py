@@ -12,6 +12,7 @@ from insight.campaigns import brands, channels, pieces, store
 from insight.campaigns.asked import Asked
 from insight.campaigns.copy_files import FORMATS
 from insight.campaigns.pieces import Edited, Run
+from insight.campaigns.variety import variety_of
 from insight.campaigns.writers.choose import CHOICES
 from insight.errors import InsightError, JobError
 from insight.models.local import is_there
@@ -160,7 +161,7 @@ def _page(
         asked=found.asked,
         waiting=waiting,
         pieces=copy_view.view(found, edited or {}),
-        variety=copy_view.variety_of(found),
+        variety=variety_of((one.piece for one in found.pieces), found.asked.language),
         problem=problem,
         formats=list(FORMATS),
         campaigns=[one for one in store.found(services().state)[0] if one.content.state != "used"],

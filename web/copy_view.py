@@ -10,7 +10,6 @@ from insight.campaigns.channels import Over
 from insight.campaigns.pieces import Edited, Run, Stored
 from insight.campaigns.sentences import spans
 from insight.campaigns.types import Part, ProductFacts
-from insight.campaigns.variety import Variety, variety
 from web.marks import Piece as Marked
 from web.marks import pieces as marked
 
@@ -53,28 +52,15 @@ class PartView:
 class PieceView:
     stored: Stored
     parts: tuple[PartView, ...]
+    whole: str
+    """All its texts, for the clipboard."""
     is_edited: bool = False
     """Whether it shows words that were typed and not kept."""
-
-    @property
-    def whole(self) -> str:
-        """All its texts, for the clipboard."""
-        return "\n\n".join(part.text for part in self.parts)
 
 
 def view(run: Run, edited: Mapping[str, Edited]) -> list[PieceView]:
     """The pieces of a run; `edited` are those whose new words did not pass."""
     return [_piece(one, run.asked, edited.get(one.piece.piece_id)) for one in run.pieces]
-
-
-def variety_of(run: Run) -> Variety | None:
-    """How much the finished variants differ."""
-    texts = [
-        "\n".join(part.checked.copy.text for part in one.piece.parts)
-        for one in run.pieces
-        if not one.piece.withheld
-    ]
-    return variety(texts, run.asked.language)
 
 
 def _piece(stored: Stored, asked: Asked, edited: Edited | None) -> PieceView:
@@ -86,6 +72,7 @@ def _piece(stored: Stored, asked: Asked, edited: Edited | None) -> PieceView:
             PartView(part, _lines(part, asked.facts), over.get(part.name, ()))
             for part in piece.parts
         ),
+        piece.text,
         edited is not None,
     )
 
@@ -93,7 +80,7 @@ def _piece(stored: Stored, asked: Asked, edited: Edited | None) -> PieceView:
 def _lines(part: Part, facts: ProductFacts) -> tuple[Line, ...]:
     text, checked = part.checked.copy.text, part.checked
     lines = []
-    for start, end in spans(text, checked.copy.language):
+    for start, end in spans(text):
         # Without the space around the sentence.
         start += len(text[start:end]) - len(text[start:end].lstrip())
         end = start + len(text[start:end].rstrip())

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, Unauthoriz
 
 from insight.errors import InsightError, ModelError, SettingsError, StoreError
 from web.access import API
-from web.api.group import PROBLEM, Problem, Unfit, Unsigned
+from web.problems import PROBLEM, Problem, Unfit, Unsigned
 from web.queue import QueueError
 from web.said import said
 from web.services import services

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from insight.campaigns.given import facts_of_lines
+from insight.campaigns import given
 from insight.campaigns.types import ProductFacts
 from web.copy_form import LONGEST
 
@@ -16,16 +16,12 @@ def facts_in(form: Mapping[str, str]) -> ProductFacts | None:
     attributes, price, proofs = (
         form.get(name, "")[: LONGEST[name]] for name in ("attributes", "price", "proofs")
     )
-    return facts_of_lines(form["product"], attributes, price, proofs)
+    return given.facts_of_lines(form["product"], attributes, price, proofs)
 
 
 def lines_of(facts: ProductFacts | None) -> dict[str, str]:
     """The fields of the form, filled."""
     if facts is None:
         return {}
-    return {
-        "product": facts.name,
-        "price": facts.price or "",
-        "attributes": "\n".join(f"{key}: {value}" for key, value in facts.attributes.items()),
-        "proofs": "\n".join(facts.proofs),
-    }
+    lines = given.lines_of(facts)
+    return {"product": lines.pop("name"), **lines}

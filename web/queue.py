@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
-from celery import Celery
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 from insight import broker
 from insight.dispatch import ByName
@@ -16,6 +13,9 @@ from insight.errors import JobError
 from insight.runner import Runner
 from insight.settings import Settings
 from insight.state import State, moment
+
+if TYPE_CHECKING:
+    from celery import Celery
 
 log = structlog.get_logger()
 
@@ -47,6 +47,13 @@ class Queue:
         self.is_running()  # A wrong address is said before a job is entered that nobody gets.
         return self._runner.submit(name, given, requested_by, delay)
 
+    def post(self, task: str, arguments: list[Any], queue: str, expires: float) -> None:
+        """Send a task that is no job; nobody does it after so many seconds.
+
+        Raises QueueError when the broker is down.
+        """
+        self._deliver(task, arguments, queue, expires=expires)
+
     def is_running(self) -> bool:
         """Whether the broker answers. Raises SettingsError when its address cannot be used."""
         return broker.is_ready(self._settings)
@@ -54,6 +61,8 @@ class Queue:
     def _producer(self) -> Celery:
         # Made at the first job: the address of the broker may need a folder that is made late.
         if self._celery is None:
+            from celery import Celery
+
             self._celery = Celery(
                 "insight", broker=broker.url(self._settings), set_as_current=False
             )
@@ -68,19 +77,29 @@ class Queue:
 
     def _send(self, task: str, arguments: list[Any], queue: str, delay: float) -> None:
         try:
-            # Asked first, because Celery tries for seconds before it gives up.
-            if not self.is_running():
-                raise OperationalError("the broker does not answer")
-            self._producer().send_task(
-                task, arguments, queue=queue, countdown=delay or None, retry=False
-            )
-        except (OperationalError, RedisError, OSError) as error:
+            self._deliver(task, arguments, queue, countdown=delay or None)
+        except QueueError:
             problem = (
                 "The job queue is not running, so the job was not started. "
                 "Start it with `insight up`, then run the job again."
             )
-            log.warning("job not sent", task=task, cause=repr(error))
             self._state.execute(
                 "finish_job", job_id=arguments[0], state="failed", error=problem, moment=moment()
             )
-            raise QueueError(problem) from error
+            raise QueueError(problem) from None
+
+    def _deliver(self, task: str, arguments: list[Any], queue: str, **options: Any) -> None:
+        """Give a message to the broker. Raises QueueError when it is down."""
+        from kombu.exceptions import OperationalError
+        from redis.exceptions import RedisError
+
+        try:
+            # Asked first, because Celery tries for seconds before it gives up.
+            if not self.is_running():
+                raise OperationalError("the broker does not answer")
+            self._producer().send_task(task, arguments, queue=queue, retry=False, **options)
+        except (OperationalError, RedisError, OSError) as error:
+            log.warning("not sent", task=task, cause=repr(error))
+            raise QueueError(
+                "The job queue is not running. Start it with `insight up`, then ask again."
+            ) from error

@@ -13,11 +13,13 @@ from flask_babel import gettext as _
 
 from insight.errors import InsightError
 from insight.inert_csv import inert_csv
+from insight.recommend.events import LONGEST_ID
 from insight.recommend.forget import forget as forget_shopper
 from insight.recommend.predict import COLUMNS, Predictor
 from insight.recommend.reasons import say
 from insight.recommend.rules import Rules
-from insight.recommend.serve import Answer, recommend
+from insight.recommend.saved import Saved
+from insight.recommend.serve import recommend
 from insight.recommend.voices import Voices, listen, with_alerts
 from insight.recommend.why import Taken
 from insight.sources.files import SUFFIXES
@@ -31,7 +33,6 @@ from web.services import services
 
 blueprint = Blueprint("recommend", __name__, url_prefix="/recommendations")
 
-LONGEST_ID = 300
 MOST_SHOPPERS = 1_000
 _MOST_ITEMS = 100
 _HISTORY_SHOWN = 12
@@ -46,9 +47,9 @@ class _Had:
     moment: datetime | None
 
     @classmethod
-    def of(cls, one: Taken) -> _Had:
+    def of(cls, saved: Saved, one: Taken) -> _Had:
         moment = None if one.time is None else datetime.fromtimestamp(one.time, UTC)
-        return cls(services().recommender.saved().title(one.item), one.kind, moment)
+        return cls(saved.title(one.item), one.kind, moment)
 
 
 @blueprint.get("")
@@ -84,11 +85,13 @@ def try_out() -> ResponseReturnValue:
     user = request.form.get("user", "").strip()[:LONGEST_ID]
     try:
         rules = _rules()
-        history = services().recommender.history(user) if user else []
-        answer = answer_for(history, _count(), rules)
+        recommender = services().recommender
+        history = recommender.history(user) if user else []
+        saved = recommender.saved()
+        answer = recommend(saved, history, _count(), rules, voices())
     except InsightError as error:
         return _page(problem=error, user=user), 400
-    shown = [_Had.of(one) for one in reversed(history[-_HISTORY_SHOWN:])]
+    shown = [_Had.of(saved, one) for one in reversed(history[-_HISTORY_SHOWN:])]
     return _page(user=user, history=shown, answer=answer)
 
 
@@ -126,11 +129,6 @@ def forget() -> ResponseReturnValue:
     # Who it was is what is forgotten.
     record("recommend.forgotten", str(gone))
     return _page(gone=gone)
-
-
-def answer_for(history: list[Taken], count: int, rules: Rules) -> Answer:
-    """A list for a history. Raises RecommendError where nothing was fitted."""
-    return recommend(services().recommender.saved(), history, count, rules, voices())
 
 
 def voices() -> Voices:

@@ -14,6 +14,7 @@ from insight.state import Row
 from web.access import allow
 from web.audit import record
 from web.login import user_name
+from web.partial import is_partial
 from web.services import services
 
 blueprint = Blueprint("votes", __name__, url_prefix="/votes")
@@ -58,12 +59,11 @@ def start(name: str, items: Sequence[votes.BallotItem]) -> str:
 def one(ballot_id: str) -> ResponseReturnValue:
     """The next item of a ballot; at the end, what the votes say."""
     progress = must_have(ballot_id)
-    is_part = "HX-Request" in request.headers
     if progress.next is None:
         end = url_for("votes.result", ballot_id=ballot_id)
         # A part of a page cannot become another page by a plain redirect.
-        return ("", {"HX-Redirect": end}) if is_part else redirect(end)
-    return render_template("_vote.html" if is_part else "vote.html", progress=progress)
+        return ("", {"HX-Redirect": end}) if is_partial() else redirect(end)
+    return render_template("_vote.html" if is_partial() else "vote.html", progress=progress)
 
 
 @blueprint.post("/<ballot_id>")

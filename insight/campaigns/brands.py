@@ -36,12 +36,13 @@ class SavedBrand:
 
 def brands(state: State) -> list[SavedBrand]:
     """All brands by name, without those that were deleted."""
-    return [_saved(row) for row in state.rows("brands") if not row["deleted_at"]]
+    return [_saved(row) for row in state.rows("brands")]
 
 
 def find(state: State, name: str) -> SavedBrand | None:
     """A brand, also one that was deleted."""
-    return next((_saved(row) for row in state.rows("brands") if row["name"] == name), None)
+    row = state.row("brand", name=name)
+    return _saved(row) if row else None
 
 
 def voice(state: State, name: str | None) -> Brand | None:
@@ -85,22 +86,11 @@ def undo(state: State, who: str, name: str) -> SavedBrand:
     return _existing(state, name)
 
 
-def delete(state: State, name: str) -> None:
-    """Delete a brand, which `restore` takes back. Raises CampaignError where there is none."""
-    _set_deleted(state, name, moment())
-
-
-def restore(state: State, name: str) -> None:
-    """Take a deletion back. Raises CampaignError where there is no such brand."""
-    _set_deleted(state, name, None)
-
-
-def _set_deleted(state: State, name: str, when: str | None) -> None:
-    with state.transaction() as transaction:
-        row = _row(transaction, name)
-        if row is None:
-            raise _unknown(name)
-        transaction.execute("set_brand_deleted", brand_id=row["brand_id"], deleted_at=when)
+def set_deleted(state: State, name: str, deleted: bool) -> None:
+    """Delete a brand, or take that back. Raises CampaignError where there is none."""
+    when = moment() if deleted else None
+    if not state.execute("set_brand_deleted", name=name, deleted_at=when):
+        raise _unknown(name)
 
 
 def _keep(
@@ -149,7 +139,7 @@ def _lines(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def _row(transaction: Transaction, name: str) -> Row | None:
-    return next((row for row in transaction.rows("brands") if row["name"] == name), None)
+    return next(iter(transaction.rows("brand", name=name)), None)
 
 
 def _existing(state: State, name: str) -> SavedBrand:

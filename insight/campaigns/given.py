@@ -53,3 +53,13 @@ def facts_of_lines(name: str, attributes: str, price: str, proofs: str) -> Produ
         price=price.strip() or None,
         proofs=tuple(line.strip() for line in proofs.splitlines() if line.strip()),
     )
+
+
+def lines_of(facts: ProductFacts) -> dict[str, str]:
+    """The fields of a form that has these facts: what `facts_of_lines` is given."""
+    return {
+        "name": facts.name,
+        "attributes": "\n".join(f"{key}: {value}" for key, value in facts.attributes.items()),
+        "price": facts.price or "",
+        "proofs": "\n".join(facts.proofs),
+    }

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from insight.analyses.words import segmenter
 from insight.campaigns.saying import Fact, short_name, spaced
 from insight.campaigns.sentences import clauses, joined, sentences
 from insight.campaigns.types import CopyLanguage, ProductFacts
@@ -24,7 +25,7 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 def grounded(text: str, facts: ProductFacts, sent: Sequence[Fact], language: CopyLanguage) -> str:
     """The sentences and clauses of a text that the facts hold; empty where none do."""
     known, name = _known(facts, sent), short_name(facts, language)
-    kept = [_supported(one, known, sent, name, language) for one in sentences(text, language)]
+    kept = [_supported(one, known, sent, name, language) for one in sentences(text)]
     body = spaced(joined(kept, language))
     if language == "zh":
         body = re.sub(r"(?<=[\u3400-\u9fff）]),\s*", "，", body)
@@ -46,7 +47,7 @@ def _supported(
 
     Where its beginning goes, the name of the product stands in for it.
     """
-    all_clauses = clauses(sentence, language)
+    all_clauses = clauses(sentence)
     whole = [
         one
         for one in all_clauses
@@ -86,12 +87,11 @@ def foreign(text: str, known: str, language: CopyLanguage) -> list[str]:
     """The words of a text that are neither the facts' nor join them."""
     if language == "en":
         return [word for word in _WORD.findall(text) if not _is_known(word.lower(), known)]
-    import jieba
-
-    jieba.setLogLevel("ERROR")
     found = [word for word in _WORD.findall(text) if word.lower() not in known]
     for run in _CHINESE.findall(text):
-        found += [word for word in jieba.lcut(run) if word not in known and word not in _glue("zh")]
+        found += [
+            word for word in segmenter().lcut(run) if word not in known and word not in _glue("zh")
+        ]
     return found
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from insight.analyses.words import segmenter
 from insight.campaigns.types import CopyLanguage, Ground
 
 MOST = 40
@@ -79,11 +80,8 @@ def words(text: str, language: CopyLanguage) -> list[str]:
     """The words of a text that say something, in their order."""
     if language == "en":
         return [w.strip("'-") for w in _WORD.findall(text.lower()) if w not in _COMMON_EN]
-    import jieba
-
-    jieba.setLogLevel("ERROR")
     return [
         word
-        for word in jieba.lcut(text)
+        for word in segmenter().lcut(text)
         if len(word) > 1 and word not in _COMMON_ZH and re.fullmatch(r"[\u3400-\u9fff]+", word)
     ]

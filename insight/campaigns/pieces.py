@@ -10,10 +10,11 @@ from uuid import uuid4
 
 from insight.campaigns import serial
 from insight.campaigns.asked import Asked, ground_of, request_of
-from insight.campaigns.channels import Over, fits
+from insight.campaigns.brands import voice
+from insight.campaigns.channels import Over, channel, fits
 from insight.campaigns.check import check
 from insight.campaigns.types import Copy, Part, Piece
-from insight.campaigns.write import CopyError, write
+from insight.campaigns.write import CopyError, sayable, write
 from insight.campaigns.writers.choose import writers
 from insight.messages import message, recall
 from insight.settings import Settings
@@ -67,11 +68,9 @@ class Edited:
 def begin(settings: Settings, asked: Asked, who: str) -> str:
     """Enter what is asked for, and give the run's id.
 
-    Raises ChannelError and CopyError for what could not be written at all, and SettingsError or
-    ModelError for a writer that is not there.
+    Raises ChannelError and CopyError for what could not be written at all. Whether the writer is
+    there only its worker knows.
     """
-    from insight.campaigns.write import briefs_of
-
     for key in asked.facts.attributes:
         if not key.strip() or len(key) > _LONGEST_KEY:
             raise CopyError(
@@ -81,11 +80,14 @@ def begin(settings: Settings, asked: Asked, who: str) -> str:
                     name=repr(key[:80]),
                 )
             )
-    if asked.brand and ground_of(settings, asked).brand is None:
+    state = State(settings)
+    if asked.brand and voice(state, asked.brand) is None:
         raise CopyError(message("There is no brand named %(name)s.", name=asked.brand))
-    briefs_of(request_of(settings, asked))
+    # Whoever asks waits, so the reviews are read by the worker alone.
+    channel(asked.channel, asked.language)
+    sayable(asked.facts, asked.language)
     run_id = uuid4().hex[:12]
-    State(settings).execute(
+    state.execute(
         "insert_copy_run",
         run_id=run_id,
         request=asked.model_dump_json(),

@@ -10,7 +10,6 @@ import json
 import re
 import secrets
 import time
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from insight.campaigns.campaign import Campaign
@@ -18,14 +17,13 @@ from insight.campaigns.export import approved, shared
 from insight.errors import CampaignError, DeliveryError, InsightError
 from insight.fetch_error import FetchError
 from insight.hook_signatures import checked_secret, new_secret, sign
-from insight.http import HttpClient
+from insight.hooks import NAMES
 from insight.messages import keep, message, recall
 from insight.parameters import PublishParameters
 from insight.pipeline import Batch, Counts
 from insight.runner import Context
 from insight.state import Row, State, moment
 
-NAMES = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
 LONGEST = 1_000
 _PASSING = ("unreachable", "too slow", "asks to wait", "gave an error 5")
 """How the states of errors begin that may pass by themselves."""
@@ -39,7 +37,7 @@ def targets(state: State) -> list[Row]:
 def add_target(state: State, who: str, name: str, address: str, secret: str = "") -> str:
     """Enter a place to publish; returns its secret, for the only time. Raises CampaignError."""
     name, address = name.strip(), address.strip()
-    if not NAMES.fullmatch(name):
+    if not re.fullmatch(NAMES, name):
         raise CampaignError(
             message(
                 "A name has 1 to 50 small letters, digits and hyphens: %(name)s.", name=name[:50]
@@ -124,6 +122,8 @@ def publish(context: Context, batch: Batch) -> Counts:
 
 
 def _send(context: Context, row: Row) -> None:
+    from insight.http import HttpClient
+
     target = context.state.row("publish_target", name=row["target"])
     if target is None:
         raise _unknown(row["target"])
@@ -150,12 +150,12 @@ def _send(context: Context, row: Row) -> None:
 
 
 def _end(state: State, row: Row, outcome: str, cause: str | None) -> None:
-    values: dict[str, Any] = {"state": outcome, "cause": cause}
     state.execute(
         "end_publication",
         publication_id=row["publication_id"],
+        state=outcome,
+        cause=cause,
         delivered_at=moment() if outcome == "delivered" else None,
-        **values,
     )
 
 

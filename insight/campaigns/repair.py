@@ -25,7 +25,7 @@ def repaired(checked: Checked, by_proposal: bool) -> str:
         if by_proposal and problem.proposal:
             cuts.append((problem.start, problem.end, problem.proposal))
         else:
-            cuts.append((*_around(text, problem, language), ""))
+            cuts.append((*_around(text, problem), ""))
     for start, end, words in sorted(_merged(cuts), reverse=True):
         text = text[:start] + words + text[end:]
     return tidy(text, language)
@@ -40,20 +40,20 @@ def _apart(problems: Sequence[Problem]) -> list[Problem]:
     return kept
 
 
-def _around(text: str, problem: Problem, language: CopyLanguage) -> tuple[int, int]:
+def _around(text: str, problem: Problem) -> tuple[int, int]:
     """The clause of a problem where the sentence can do without it, else the sentence."""
-    for start, end in spans(text, language):
+    for start, end in spans(text):
         if not (start <= problem.start < end):
             continue
         end = max(end, problem.end)
         place = start
-        parts = clauses(text[start:end], language)
+        parts = clauses(text[start:end])
         for number, clause in enumerate(parts):
             after = place + len(clause)
             rest = (end - start) - len(clause)
             inside = place <= problem.start and problem.end <= after
             # A first clause has the subject, and one that ends the sentence its verb's object.
-            if inside and number > 0 and len(parts) > 1 and rest > _LEAST_CLAUSE:
+            if inside and number > 0 and rest > _LEAST_CLAUSE:
                 return _joint(text, place, after)
             place = after
         return start, end
@@ -108,20 +108,20 @@ def shortened(text: str, field: Field, channel: Channel, language: CopyLanguage)
         text, end = text[: trailing.start()], trailing[0]
     limit = field.most[language]
     while length(text + end, field.count) > limit:
-        places = spans(text, language)
+        places = spans(text)
         if len(places) > 1:
             text = text[: places[-1][0]].rstrip()
         elif end:
             end = ""
         else:
-            return _cut(text, field, limit, language)
+            return _cut(text, field, limit)
     return tidy(text + end, language)
 
 
-def _cut(text: str, field: Field, limit: int, language: CopyLanguage) -> str:
+def _cut(text: str, field: Field, limit: int) -> str:
     """One sentence that is too long, cut at a clause; empty where none is short enough."""
     kept = ""
-    for clause in clauses(text, language):
+    for clause in clauses(text):
         if length(kept + clause, field.count) > limit:
             break
         kept += clause

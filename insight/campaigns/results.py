@@ -40,6 +40,10 @@ class Import:
     made_at: str
     removed_at: str | None
 
+    @property
+    def removed(self) -> bool:
+        return self.removed_at is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -126,26 +130,13 @@ def set_removed(state: State, campaign_id: int, import_id: int, removed: bool) -
 
 def imports(state: State, campaign_id: int) -> list[Import]:
     """What was entered, the last first."""
-    rows = state.rows("results", campaign_id=campaign_id)
-    return [
-        Import(
-            row["import_id"],
-            row["name"],
-            len(json.loads(row["rows"])),
-            row["made_by"],
-            row["made_at"],
-            row["removed_at"],
-        )
-        for row in reversed(rows)
-    ]
+    return [Import(**row) for row in state.rows("result_imports", campaign_id=campaign_id)]
 
 
 def results(state: State, campaign_id: int) -> list[Result]:
     """Each day of each variant and channel once, as it was entered last."""
     kept: dict[tuple[str, str, str], Result] = {}
     for row in state.rows("results", campaign_id=campaign_id):
-        if row["removed_at"]:
-            continue
         for given in json.loads(row["rows"]):
             kept[given["day"], given["channel"], given["variant"]] = Result(
                 **{**given, "day": date.fromisoformat(given["day"])}
@@ -175,9 +166,9 @@ def outcomes(rows: Iterable[Result]) -> list[Outcome]:
 def compared(found: Sequence[Outcome]) -> list[Versus]:
     """Each variant against the first of its channel, by how many of those who saw it did more."""
     pairs = []
-    for number, one in enumerate(found):
+    for one in found:
         lead = next(other for other in found if other.channel == one.channel)
-        if lead is not found[number]:
+        if lead is not one:
             pairs.append(
                 Versus(
                     one.channel,

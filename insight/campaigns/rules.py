@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -19,7 +18,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from insight.campaigns.folding import Folded, fold
-from insight.campaigns.types import Copy, CopyLanguage, Ground, Problem
+from insight.campaigns.types import Copy, CopyLanguage, Ground, Problem, ProductFacts
 from insight.messages import message
 
 _CHECKS = Path(__file__).with_name("checks")
@@ -81,24 +80,32 @@ class Rule(BaseModel):
         return here and copy.language in self.languages
 
 
-@dataclass(frozen=True, slots=True)
 class Known:
-    """The facts of a product as rules see them: folded, and for `held` without spaces."""
+    """The facts of a product as rules see them: folded, and for `held` without spaces.
 
-    lines: tuple[str, ...]
-    """One a fact, an attribute as `key: value`."""
-    proofs: str
-    """The name and the proofs."""
-    everything: str
+    Made when a rule first asks: most texts have nothing that a fact would have to allow.
+    """
 
-    @classmethod
-    def of(cls, ground: Ground) -> Known:
-        facts = ground.facts
+    def __init__(self, facts: ProductFacts) -> None:
+        self._facts = facts
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """One a fact, an attribute as `key: value`."""
+        facts = self._facts
         attributes = [f"{key}: {value}" for key, value in facts.attributes.items()]
         price = (facts.price,) if facts.price else ()
-        lines = [fold(one).text for one in (facts.name, *attributes, *price, *facts.proofs)]
-        proofs = [fold(one).text for one in (facts.name, *facts.proofs)]
-        return cls(tuple(lines), _joined(proofs), _joined(lines))
+        said = (facts.name, *attributes, *price, *facts.proofs)
+        return tuple(fold(one).text for one in said)
+
+    @cached_property
+    def proofs(self) -> str:
+        """The name and the proofs."""
+        return _joined([fold(one).text for one in (self._facts.name, *self._facts.proofs)])
+
+    @cached_property
+    def everything(self) -> str:
+        return _joined(self.lines)
 
 
 class Matcher:
@@ -155,8 +162,7 @@ class Matcher:
         spans = self._spans(text.text)
         if not spans or any(one.search(text.text) for one in self._unless_text):
             return
-        lines = known.lines if known else ()
-        if any(one.search(line) for one in self._allowed_by for line in lines):
+        if known and any(one.search(line) for one in self._allowed_by for line in known.lines):
             return
         for start, end in spans:
             quote = _plain(text.text[start:end])
@@ -233,7 +239,7 @@ class Matcher:
 def problems(check: str, copy: Copy, ground: Ground | None) -> Iterator[Problem]:
     """What the rules of a check find in a text; what two say for one reason is said once."""
     text = fold(copy.text)
-    known = None if ground is None else Known.of(ground)
+    known = None if ground is None else Known(ground.facts)
     ends: dict[str, int] = {}
     found = [
         one

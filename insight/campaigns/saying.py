@@ -172,10 +172,7 @@ def headline(fact: Fact, language: CopyLanguage) -> str:
     known = worded(fact.key, fact.value, language)
     if known is None:
         return line(fact, language)
-    first = known.says[0]
-    if first.startswith(PRODUCT):
-        return _capital(first.removeprefix(PRODUCT), language)
-    return _capital(first, language)
+    return _capital(known.says[0].removeprefix(PRODUCT), language)
 
 
 def said_of(name: str, words: str, plural: bool) -> str:
@@ -257,13 +254,7 @@ def line(fact: Fact, language: CopyLanguage) -> str:
     return spaced(_plain(fact, language))
 
 
-def prose(
-    facts: Sequence[Fact],
-    language: CopyLanguage,
-    turn: int = 0,
-    name: str = "",
-    paired: bool = True,
-) -> str:
+def prose(facts: Sequence[Fact], language: CopyLanguage, turn: int = 0, name: str = "") -> str:
     """Facts as sentences, two in one where that reads well; the first has the `name`."""
     said: list[str] = []
     place = 0
@@ -271,7 +262,7 @@ def prose(
         after = facts[place + 1] if place + 1 < len(facts) else None
         # Pairs alone would make a drone of a text: every second sentence stays short.
         both = None
-        if paired and after and len(said) % 2 == turn % 2:
+        if after and len(said) % 2 == turn % 2:
             both = pair(facts[place], after, language, turn, name)
         if both:
             said.append(_stopped(both, language))
@@ -279,7 +270,7 @@ def prose(
         else:
             said.append(sentence(facts[place], language, turn + len(said), name))
             place += 1
-        name = "They" if is_plural(name) or name == "They" else ""
+        name = "They" if is_plural(name) else ""
     return joined(said, language)
 
 
@@ -370,11 +361,6 @@ def short_name(facts: ProductFacts, language: CopyLanguage) -> str:
     if language == "zh":
         return facts.name
     return facts.name.split(", ")[0]
-
-
-def key_facts(known: Sequence[Fact], count: int) -> list[Fact]:
-    """The facts that a text of this product should have: the first, no two of one kind alone."""
-    return list(known[:count])
 
 
 def _stop(said: str) -> str:

@@ -15,7 +15,7 @@ _END = re.compile(r"[。！？!?]+[”」’\"]?|\.(?=\s|$)[”\"]?|\n+")
 _CLAUSE = re.compile(r"[，；;]\s*|,(?!\d)\s*")
 
 
-def spans(text: str, language: CopyLanguage) -> list[tuple[int, int]]:
+def spans(text: str) -> list[tuple[int, int]]:
     """Where each sentence of a text begins and ends; what ends it belongs to it."""
     found, start = [], 0
     for end in _END.finditer(text):
@@ -31,12 +31,12 @@ def spans(text: str, language: CopyLanguage) -> list[tuple[int, int]]:
     return [(a, b) for a, b in found if text[a:b].strip()]
 
 
-def sentences(text: str, language: CopyLanguage) -> list[str]:
+def sentences(text: str) -> list[str]:
     """The sentences of a text, without the space around them."""
-    return [text[start:end].strip() for start, end in spans(text, language)]
+    return [text[start:end].strip() for start, end in spans(text)]
 
 
-def clauses(sentence: str, language: CopyLanguage) -> list[str]:
+def clauses(sentence: str) -> list[str]:
     """The parts of a sentence between its commas, each with what ends it; brackets are kept whole."""
     found, start, depth = [], 0, 0
     for place, sign in enumerate(sentence):

@@ -61,23 +61,18 @@ def change(
 
 def undo(state: State, campaign_id: int, who: str) -> Campaign:
     """Take the last change back. Raises CampaignError where there is none."""
-    found = find(state, campaign_id)
-    row = state.row("campaign_version", campaign_id=campaign_id, version=found.version)
-    before = row["before"] if row else None
-    old = before and state.row("campaign_version", campaign_id=campaign_id, version=before)
-    if not old:
+    row = _row(state, campaign_id)
+    old = state.row("campaign_version", campaign_id=campaign_id, version=row["before"])
+    if old is None:
         raise CampaignError(message("Nothing of this campaign can be taken back."))
     with state.transaction() as transaction:
-        _keep(transaction, found, from_json(old["content"]), old["before"], UNDONE, who)
+        _keep(transaction, _campaign(row), from_json(old["content"]), old["before"], UNDONE, who)
     return find(state, campaign_id)
 
 
 def find(state: State, campaign_id: int) -> Campaign:
     """A campaign, also one that was deleted. Raises CampaignError where there is none."""
-    row = state.row("campaign", campaign_id=campaign_id)
-    if row is None:
-        raise CampaignError(message("There is no campaign %(number)s.", number=campaign_id))
-    return _campaign(row)
+    return _campaign(_row(state, campaign_id))
 
 
 def found(
@@ -95,9 +90,9 @@ def versions(state: State, campaign_id: int, count: int = 50) -> list[Row]:
 
 def set_deleted(state: State, campaign_id: int, deleted: bool) -> None:
     """Delete a campaign, or take that back. Raises CampaignError where there is none."""
-    find(state, campaign_id)
     when = moment() if deleted else None
-    state.execute("set_campaign_deleted", campaign_id=campaign_id, deleted_at=when)
+    if not state.execute("set_campaign_deleted", campaign_id=campaign_id, deleted_at=when):
+        raise _unknown(campaign_id)
 
 
 def forget_documents(transaction: Transaction, documents: Collection[str]) -> None:
@@ -125,25 +120,32 @@ def _keep(
     action: str,
     who: str,
 ) -> None:
-    (newest,) = transaction.rows("newest_campaign_version", campaign_id=found.campaign_id)
-    version = newest["version"] + 1
-    if not transaction.execute(
-        "set_campaign_version",
-        campaign_id=found.campaign_id,
-        version=version,
-        from_version=found.version,
-    ):
+    made = transaction.rows(
+        "set_campaign_version", campaign_id=found.campaign_id, from_version=found.version
+    )
+    if not made:
         raise _changed(found)
     transaction.execute(
         "insert_campaign_version",
         campaign_id=found.campaign_id,
-        version=version,
+        version=made[0]["version"],
         before=before,
         content=to_json(content),
         action=action,
         made_by=who,
         moment=moment(),
     )
+
+
+def _row(state: State, campaign_id: int) -> Row:
+    row = state.row("campaign", campaign_id=campaign_id)
+    if row is None:
+        raise _unknown(campaign_id)
+    return row
+
+
+def _unknown(campaign_id: int) -> CampaignError:
+    return CampaignError(message("There is no campaign %(number)s.", number=campaign_id))
 
 
 def _changed(found: Campaign) -> CampaignError:

@@ -25,7 +25,6 @@ from insight.types import Finding, Suggestion
 MOST = 15
 _SALES = "campaigns/sales.sql"
 _WORSE, _PRAISED, _STANDING, _HOW = range(4)
-_RISING = ("topics.new", "topics.rising")
 
 
 @dataclass(frozen=True, slots=True)

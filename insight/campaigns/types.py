@@ -136,3 +136,8 @@ class Piece:
     """What was repaired, and why another writer stood in, as `message`s."""
     cost: Mapping[str, int] = field(default_factory=dict)
     """`tokens_in` and `tokens_out` of a model."""
+
+    @property
+    def text(self) -> str:
+        """All its parts as one text."""
+        return "\n\n".join(part.checked.copy.text for part in self.parts)

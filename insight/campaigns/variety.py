@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from insight.campaigns.types import CopyLanguage
+from insight.campaigns.types import CopyLanguage, Piece
 
 _ORDER = 4
 _TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
@@ -33,22 +33,28 @@ def variety(texts: Sequence[str], language: CopyLanguage) -> Variety | None:
     return Variety(len(set(pairs)) / max(1, len(pairs)), sum(scores) / len(scores))
 
 
+def variety_of(pieces: Iterable[Piece], language: CopyLanguage) -> Variety | None:
+    """How much the finished variants of one copy differ."""
+    return variety([piece.text for piece in pieces if not piece.withheld], language)
+
+
+def grams(words: Sequence[str], order: int) -> Counter[tuple[str, ...]]:
+    """The rows of so many words, with how often each comes."""
+    return Counter(tuple(words[n : n + order]) for n in range(len(words) - order + 1))
+
+
 def _bleu(words: Sequence[str], others: Sequence[Sequence[str]]) -> float:
     """BLEU-4 with several references; a count of none is smoothed as a half of one (epsilon)."""
     total = 0.0
     for order in range(1, _ORDER + 1):
-        mine = _grams(words, order)
+        mine = grams(words, order)
         if not mine:
             return 0.0
         best: Counter[tuple[str, ...]] = Counter()
         for other in others:
-            best |= _grams(other, order)
+            best |= grams(other, order)
         matched = sum(min(count, best[gram]) for gram, count in mine.items())
         total += math.log(max(matched, 0.5) / sum(mine.values()))
     nearest = min((len(other) for other in others), key=lambda size: (abs(size - len(words)), size))
     shortness = min(0.0, 1 - nearest / len(words))
     return math.exp(shortness + total / _ORDER)
-
-
-def _grams(words: Sequence[str], order: int) -> Counter[tuple[str, ...]]:
-    return Counter(tuple(words[n : n + order]) for n in range(len(words) - order + 1))

@@ -7,13 +7,12 @@ voted on all of a ballot, and not before.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import uuid4
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from insight.campaigns.channels import ChannelError, channel
 from insight.campaigns.check import check
@@ -156,10 +155,9 @@ def items_of(lines: str) -> list[BallotItem]:
     for number, line in enumerate(lines.splitlines(), 1):
         if line.strip():
             try:
-                found.append(BallotItem.model_validate(json.loads(line)))
-            except (ValueError, RecursionError) as error:
-                first = error.errors()[0] if hasattr(error, "errors") else {}
-                field = ".".join(str(part) for part in first.get("loc", ())) or "JSON"
+                found.append(BallotItem.model_validate_json(line))
+            except ValidationError as error:
+                field = ".".join(str(part) for part in error.errors()[0]["loc"]) or "JSON"
                 raise CampaignError(
                     message(
                         "Line %(number)s is no item: %(field)s. An item has facts, channel, language, "

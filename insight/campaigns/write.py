@@ -27,6 +27,7 @@ from insight.campaigns.types import (
     Part,
     Piece,
     Problem,
+    ProductFacts,
 )
 from insight.campaigns.writers.template import Template
 from insight.cleaning.personal import mask
@@ -95,21 +96,7 @@ def briefs_of(request: Request) -> list[Brief]:
     another language than the copy.
     """
     where = channel_of(request.channel, request.language)
-    facts = request.ground.facts
-    known = facts_of(facts, request.language)
-    if request.language == "en" and is_chinese(facts.name):
-        raise CopyError(
-            message(
-                "The product's name %(name)s is in Chinese: English copy needs facts in English.",
-                name=repr(facts.name),
-            )
-        )
-    if facts.attributes and not known:
-        raise CopyError(
-            message(
-                "None of the attributes can be said in the language of the copy. Give them in it."
-            )
-        )
+    known = sayable(request.ground.facts, request.language)
     found = angles(request.ground, known, request.language, request.reviews)
     count = min(request.variants, MOST_VARIANTS, len(found))
     return [
@@ -126,6 +113,25 @@ def briefs_of(request: Request) -> list[Brief]:
         )
         for number, angle in enumerate(found[:count])
     ]
+
+
+def sayable(facts: ProductFacts, language: CopyLanguage) -> list[Fact]:
+    """What can be said of a product in a language. Raises CopyError where it is in another."""
+    known = facts_of(facts, language)
+    if language == "en" and is_chinese(facts.name):
+        raise CopyError(
+            message(
+                "The product's name %(name)s is in Chinese: English copy needs facts in English.",
+                name=repr(facts.name),
+            )
+        )
+    if facts.attributes and not known:
+        raise CopyError(
+            message(
+                "None of the attributes can be said in the language of the copy. Give them in it."
+            )
+        )
+    return known
 
 
 def _ordered(angle: Angle, known: Sequence[Fact]) -> tuple[Fact, ...]:
@@ -161,6 +167,7 @@ def write(
 def _piece(brief: Brief, writers: Sequence[Writer], checker: Check) -> Piece:
     notes: list[str] = []
     spent = {"tokens_in": 0, "tokens_out": 0}
+    plain = Template().write(brief)
     for writer in writers:
         if writer.name == Template.name:
             break
@@ -175,17 +182,16 @@ def _piece(brief: Brief, writers: Sequence[Writer], checker: Check) -> Piece:
                 break
             spent["tokens_in"] += draft.tokens_in
             spent["tokens_out"] += draft.tokens_out
-            finished = _finish(brief, draft, checker)
+            finished = _finish(brief, draft, plain, checker)
             if not finished.problems and finished.kept >= _LEAST_KEPT:
                 return _made(brief, draft, finished, notes, spent)
             if attempt == 1:
                 notes.append(message("The first draft could not be repaired; another was asked."))
-            asked = replace(brief, problems=_named(draft, brief, checker))
-    draft = Template().write(brief)
-    finished = _finish(brief, draft, checker)
+                asked = replace(brief, problems=_named(draft, brief, checker))
+    finished = _finish(brief, plain, plain, checker)
     if notes:
         notes.append(message("The template wrote this piece instead."))
-    return _made(brief, draft, finished, notes, spent)
+    return _made(brief, plain, finished, notes, spent)
 
 
 def _made(
@@ -220,9 +226,11 @@ def _named(draft: Draft, brief: Brief, checker: Check) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:8]
 
 
-def _finish(brief: Brief, draft: Draft, checker: Check) -> _Finished:
-    """A draft with each part checked, repaired, within its limits and with the facts it forgot."""
-    plain = Template().write(brief).parts
+def _finish(brief: Brief, draft: Draft, plain: Draft, checker: Check) -> _Finished:
+    """A draft with each part checked, repaired, within its limits and with the facts it forgot.
+
+    `plain` is the template's, whose parts stand in for those that cannot be repaired.
+    """
     parts: dict[str, Checked] = {}
     notes: list[str] = []
     left = written = 0
@@ -235,7 +243,7 @@ def _finish(brief: Brief, draft: Draft, checker: Check) -> _Finished:
             if mended.copy.text.strip() != text.strip():
                 notes.append(message("Repaired: %(part)s.", part=name))
         if not mended.passes or not mended.copy.text:
-            instead = _mended(brief, name, plain.get(name, ""), checker)
+            instead = _mended(brief, name, plain.parts.get(name, ""), checker)
             if instead.passes and instead.copy.text:
                 mended = instead
                 if draft.writer != Template.name:
@@ -259,7 +267,8 @@ def _mended(brief: Brief, name: str, text: str, checker: Check) -> Checked:
         if checked.passes or not text:
             break
         text = repaired(checked, by_proposal=number == 0)
-    checked = checker(Copy(text, language, brief.channel.name), brief.ground)
+    else:
+        checked = checker(Copy(text, language, brief.channel.name), brief.ground)
     if over(text, field, brief.channel, language) or len(text) < min(field.least, 1):
         return Checked(Copy("", language, brief.channel.name), (), ())
     return checked

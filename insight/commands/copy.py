@@ -55,7 +55,7 @@ def copy(
     from insight.campaigns.asked import Asked, request_of
     from insight.campaigns.facts import read_facts
     from insight.campaigns.serial import shown
-    from insight.campaigns.variety import variety
+    from insight.campaigns.variety import variety_of
     from insight.campaigns.write import write
     from insight.campaigns.writers.choose import writers
 
@@ -81,7 +81,7 @@ def copy(
         )
     finally:
         progress.end()
-    found = variety([text_of(piece) for piece in pieces if not piece.withheld], language)
+    found = variety_of(pieces, language)
     if as_json:
         print_json(
             {
@@ -97,11 +97,6 @@ def copy(
         click.echo(f"distinct-2 {found.distinct_2:.2f}, self-BLEU {found.self_bleu:.2f}")
     if len(pieces) < variants:
         click.echo(f"The facts have {len(pieces)} angles; {variants} variants were asked for.")
-
-
-def text_of(piece: Piece) -> str:
-    """A piece as one text."""
-    return "\n".join(part.checked.copy.text for part in piece.parts)
 
 
 def _print(number: int, piece: Piece) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -13,17 +15,32 @@ from insight.errors import QueryError
 from insight.reports.formats import FORMATS, check_ending, write_report
 
 _DAY = click.DateTime(["%Y-%m-%d"])
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_ASKED = (
+    click.option(
+        "--week", metavar="2026-W47", help="ISO week.  [default: the latest complete one]"
+    ),
+    click.option("--from", "first", type=_DAY, help="First day, in place of a week."),
+    click.option("--to", "last", type=_DAY, help="Last day."),
+    click.option(
+        "--product", "products", multiple=True, help="Only this product; may be repeated."
+    ),
+    click.option("--source", "sources", multiple=True, help="Only this source; may be repeated."),
+    click.option(
+        "--document-language", "languages", multiple=True, help="Only documents in it, such as zh."
+    ),
+)
+
+
+def asked_options(command: _Command) -> _Command:
+    """Options that say which days and documents a report is about."""
+    for option in reversed(_ASKED):
+        command = option(command)
+    return command
 
 
 @click.command()
-@click.option("--week", metavar="2026-W47", help="ISO week.  [default: the latest complete one]")
-@click.option("--from", "first", type=_DAY, help="First day, in place of a week.")
-@click.option("--to", "last", type=_DAY, help="Last day.")
-@click.option("--product", "products", multiple=True, help="Only this product; may be repeated.")
-@click.option("--source", "sources", multiple=True, help="Only this source; may be repeated.")
-@click.option(
-    "--document-language", "languages", multiple=True, help="Only documents in it, such as zh."
-)
+@asked_options
 @click.option(
     "--as-of",
     metavar="2026-11-20",

@@ -8,20 +8,11 @@ from datetime import datetime
 import click
 
 from insight.commands.common import as_json, print_json, settings_of
-from insight.commands.report import days_of
-
-_DAY = click.DateTime(["%Y-%m-%d"])
+from insight.commands.report import asked_options, days_of
 
 
 @click.command()
-@click.option("--week", metavar="2026-W47", help="ISO week.  [default: the latest complete one]")
-@click.option("--from", "first", type=_DAY, help="First day, in place of a week.")
-@click.option("--to", "last", type=_DAY, help="Last day.")
-@click.option("--product", "products", multiple=True, help="Only this product; may be repeated.")
-@click.option("--source", "sources", multiple=True, help="Only this source; may be repeated.")
-@click.option(
-    "--document-language", "languages", multiple=True, help="Only documents in it, such as zh."
-)
+@asked_options
 @click.option("--lang", "language", type=click.Choice(["zh", "en"]), help="Language.")
 @as_json
 @click.pass_context

@@ -33,17 +33,13 @@ def items(
         progress("ballot", done, len(pairs))
         texts = [_finished(pair, writer) for writer in (first, second)]
         if texts[0] and texts[1] and texts[0].split() != texts[1].split():
-            variants = (
-                BallotText(writer=one, text=texts[0]),
-                BallotText(writer=other, text=texts[1]),
-            )
             found.append(
                 BallotItem(
                     facts=pair.facts,
                     channel=pair.channel,
                     language=pair.language,
-                    first=variants[0],
-                    second=variants[1],
+                    first=BallotText(writer=one, text=texts[0]),
+                    second=BallotText(writer=other, text=texts[1]),
                 )
             )
     random.Random(len(found)).shuffle(found)
@@ -56,4 +52,4 @@ def _finished(pair: Pair, writer: Writer) -> str:
     piece: Piece = write(request, [writer])[0]
     if piece.withheld or piece.writer != writer.name:
         return ""
-    return "\n\n".join(part.checked.copy.text for part in piece.parts if part.checked.copy.text)
+    return piece.text

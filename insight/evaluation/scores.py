@@ -52,13 +52,15 @@ def accuracy(table: Ints | Floats) -> Floats:
     return np.asarray(hits / table.sum(axis=(-2, -1)))
 
 
-def interval(counts: Ints, figure: Callable[[Ints], Floats], seed: int) -> Interval:
+def interval(
+    counts: Ints, figure: Callable[[Ints], Floats], seed: int, samples: int = SAMPLES
+) -> Interval:
     """The 95 % bootstrap interval of `figure`, which takes [samples, *shape of counts]."""
     import numpy as np
 
     total = int(counts.sum())
-    drawn = np.random.default_rng(seed).multinomial(total, counts.ravel() / total, SAMPLES)
-    low, high = np.quantile(figure(drawn.reshape(SAMPLES, *counts.shape)), [0.025, 0.975])
+    drawn = np.random.default_rng(seed).multinomial(total, counts.ravel() / total, samples)
+    low, high = np.quantile(figure(drawn.reshape(samples, *counts.shape)), [0.025, 0.975])
     return float(low), float(high)
 
 

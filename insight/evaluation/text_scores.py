@@ -8,13 +8,13 @@ F1 of Lin (2004): the usual package drops every sign that is not ASCII.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from insight.campaigns.types import CopyLanguage
+from insight.campaigns.variety import grams
 from insight.evaluation.scores import SAMPLES
 
 TOKENIZERS = {"zh": "zh", "en": "13a"}
@@ -77,8 +77,7 @@ def _summed(rows: Sequence[Sequence[int]], metric: Any, seed: int) -> Score:
         return float(metric._compute_score_from_stats(counts.tolist()).score)
 
     values = [of(table[chosen].sum(axis=0)) for chosen in drawn]
-    low, high = np.quantile(values, [0.025, 0.975])
-    return Score(of(table.sum(axis=0)), float(low), float(high))
+    return _with_interval(of(table.sum(axis=0)), values)
 
 
 def mean(values: Sequence[float | None], seed: int) -> Score:
@@ -88,9 +87,7 @@ def mean(values: Sequence[float | None], seed: int) -> Score:
     known = np.array([value for value in values if value is not None], dtype=float)
     if not len(known):
         return Score(None)
-    means = known[_drawn(len(known), seed)].mean(axis=1)
-    low, high = np.quantile(means, [0.025, 0.975])
-    return Score(float(known.mean()), float(low), float(high))
+    return _with_interval(known.mean(), known[_drawn(len(known), seed)].mean(axis=1))
 
 
 def ratio(parts: Sequence[int], wholes: Sequence[int], seed: int) -> Score:
@@ -102,8 +99,14 @@ def ratio(parts: Sequence[int], wholes: Sequence[int], seed: int) -> Score:
         return Score(None)
     drawn = _drawn(len(under), seed)
     shares = over[drawn].sum(axis=1) / under[drawn].sum(axis=1).clip(1)
-    low, high = np.quantile(shares, [0.025, 0.975])
-    return Score(float(over.sum() / under.sum()), float(low), float(high))
+    return _with_interval(over.sum() / under.sum(), shares)
+
+
+def _with_interval(value: float, drawn: Any) -> Score:
+    import numpy as np
+
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return Score(float(value), float(low), float(high))
 
 
 def _drawn(count: int, seed: int) -> Any:
@@ -124,7 +127,7 @@ def rouge(said: str, wanted: str, language: CopyLanguage) -> dict[str, float]:
 
 
 def _grams_f1(mine: Sequence[str], theirs: Sequence[str], order: int) -> float:
-    left, right = _grams(mine, order), _grams(theirs, order)
+    left, right = grams(mine, order), grams(theirs, order)
     return _f1(sum((left & right).values()), sum(left.values()), sum(right.values()))
 
 
@@ -142,14 +145,10 @@ def _longest_common(mine: Sequence[str], theirs: Sequence[str]) -> int:
     return row[-1]
 
 
-def _grams(words: Sequence[str], order: int) -> Counter[tuple[str, ...]]:
-    return Counter(tuple(words[start : start + order]) for start in range(len(words) - order + 1))
-
-
 def distinct(texts: Sequence[str], language: CopyLanguage, order: int) -> float | None:
     """Distinct rows of words by all of them (Li et al. 2016); None where there are none."""
-    grams = [gram for text in texts for gram in _grams(tokens(text, language), order)]
-    return len(set(grams)) / len(grams) if grams else None
+    rows = [row for text in texts for row in grams(tokens(text, language), order)]
+    return len(set(rows)) / len(rows) if rows else None
 
 
 def resampled(

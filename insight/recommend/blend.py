@@ -11,9 +11,6 @@ from insight.recommend.interactions import Interactions
 from insight.recommend.model import Model
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from insight.recommend.interactions import Floats, Places
 
 _WEIGHTS = (0.0, 0.03, 0.06, 0.12, 0.25, 0.4, 0.6, 1.0, 1.5)
@@ -60,18 +57,20 @@ def choose_weights(
 
     A model that does not help has the weight 0; where none helps, the best one stands alone.
     """
+    import numpy as np
+
     best = max(qualities, key=lambda name: qualities[name])
     start = {model.name: float(model.name == best) for model in models}
     near, targets = _near(models, check)
 
     def quality(weights: Mapping[str, float]) -> float:
-        factors = _array(list(weights.values()))
+        factors = np.array(list(weights.values()), np.float32)
         of_targets = targets @ factors
         of_items = near @ factors
         above = (of_items > of_targets[:, None]).sum(axis=1)
         ranks = above + (of_items == of_targets[:, None]).sum(axis=1) / 2
         # What moves below the first ten counts too: ten alone say little of a few thousand users.
-        return gain(ranks) + float((1 / _log2(ranks + 2)).mean())
+        return gain(ranks) + float((1 / np.log2(ranks + 2)).mean())
 
     chosen = _searched(start, quality)
     # What was compared are the items near the top; all of them decide.
@@ -155,16 +154,3 @@ def _some(histories: Interactions) -> Interactions:
     return histories.of_users(
         np.arange(0, histories.user_count, 1 + histories.user_count // _USERS)
     )
-
-
-def _log2(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    import numpy as np
-
-    found: NDArray[np.float64] = np.log2(values)
-    return found
-
-
-def _array(values: Sequence[float]) -> Floats:
-    import numpy as np
-
-    return np.array(values, np.float32)

@@ -73,12 +73,19 @@ def ranks(scores: Scores, histories: Interactions, targets: Places) -> NDArray[n
 
     found = [np.zeros(0)]
     for users, block in blocks(histories):
-        given = unseen(scores(block), block)
-        of_target = given[np.arange(len(given)), targets[users]][:, None]
-        above = (given > of_target).sum(axis=1)
-        ties = (given == of_target).sum(axis=1) - 1
-        found.append(above + ties / 2)
+        found.append(ranks_among(unseen(scores(block), block), targets[users]))
     return np.concatenate(found)
+
+
+def ranks_among(scores: Floats, targets: Places) -> NDArray[np.float64]:
+    """The rank of the target of each row of scores [users, items], from 0; ties share theirs."""
+    import numpy as np
+
+    of_target = scores[np.arange(len(scores)), targets][:, None]
+    above = (scores > of_target).sum(axis=1)
+    ties = (scores == of_target).sum(axis=1) - 1
+    found: NDArray[np.float64] = above + ties / 2
+    return found
 
 
 def blocks(given: Interactions) -> Iterator[tuple[slice, Interactions]]:

@@ -38,6 +38,8 @@ class Current:
 
     def history(self, user: str) -> list[Taken]:
         """What is stored of a shopper, by the id or by its hash where ids are kept as hashes."""
-        salt = load_secrets(self._settings.home).author_salt
         saved = self.saved()
-        return history_of(saved, user) or history_of(saved, author_hash(salt, user) or "")
+        if found := history_of(saved, user):
+            return found
+        salt = load_secrets(self._settings.home).author_salt
+        return history_of(saved, author_hash(salt, user) or "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from insight.cleaning.identity import author_hash
 from insight.messages import message
 from insight.recommend.interactions import KINDS, Collector, Event
 from insight.sources.amounts import read_amount
+from insight.sources.columns import normal_name
 from insight.sources.dates import DateReader, Order
 from insight.sources.shop_rows import BadRowError, Layout, read_rows, rejected
 from insight.types import RawItem, Rejected
@@ -61,7 +61,7 @@ _KINDS: Mapping[str, str] = {
     for word in words.split()
 }
 _SAMPLE = 1_000
-_LONGEST_ID = 300
+LONGEST_ID = 300
 _MILLISECONDS = 1e11
 """From here on a number counts milliseconds: as seconds it would be the year 5138."""
 _FIRST_EPOCH = 1e8
@@ -132,6 +132,7 @@ def open_events(
     first = list(itertools.islice(stream, _SAMPLE))
     times = Times.of([item.fields.get("time") for item in first], reading, path.name)
     rates = bool(first) and "rating" in _told(first[0], "value", reading.mapping)
+    hashes = reading.hash_users or bool(reading.forgotten)
 
     def events() -> Iterator[Event]:
         for item in itertools.chain(first, stream):
@@ -142,7 +143,7 @@ def open_events(
                 told.refused += 1
                 reject(rejected(item, error))
                 continue
-            hashed = author_hash(reading.salt, event.user) or ""
+            hashed = (author_hash(reading.salt, event.user) or "") if hashes else ""
             if hashed in reading.forgotten or event.user in reading.forgotten:
                 told.forgotten += 1
                 continue
@@ -159,7 +160,7 @@ def _event(item: RawItem, times: Times, rates: bool, place: int, by_date: bool) 
     if item.problem:
         raise BadRowError("row", item.problem)
     fields = item.fields
-    user, thing = _id(fields.get("user")), _id(fields.get("item"))
+    user, thing = as_id(fields.get("user")), as_id(fields.get("item"))
     if not user:
         raise BadRowError("user", message("the row has no shopper"))
     if not thing and not by_date:
@@ -173,7 +174,7 @@ def _event(item: RawItem, times: Times, rates: bool, place: int, by_date: bool) 
 
 
 def _kind(value: Any, rates: bool) -> int:
-    word = re.sub(r"[\W_]+", "", "" if value is None else str(value)).casefold()
+    word = normal_name("" if value is None else str(value))
     if not word:
         return KINDS.index("rating" if rates else "purchase")
     if word not in _KINDS:
@@ -181,11 +182,11 @@ def _kind(value: Any, rates: bool) -> int:
     return KINDS.index(_KINDS[word])
 
 
-def _id(value: Any) -> str:
-    """An id as text; a whole number that a table gave as 12.0 is 12."""
+def as_id(value: Any) -> str:
+    """An id as text, the same in each table; a whole number that a table gave as 12.0 is 12."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return "" if value is None else str(value).strip()[:_LONGEST_ID]
+    return "" if value is None else str(value).strip()[:LONGEST_ID]
 
 
 def _told(item: RawItem, field: str, mapping: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from insight.recommend import content, ease, factors, followers, neighbours, pop
 from insight.recommend.blend import Blend, blend, choose_weights
 from insight.recommend.catalogue import Catalogue
 from insight.recommend.check import FIRST, Check, check_of, gain, ranks
-from insight.recommend.interactions import Interactions, hold_out
+from insight.recommend.interactions import Interactions
 from insight.recommend.model import Method, Model, Settings
 
 if TYPE_CHECKING:
@@ -67,13 +67,13 @@ def fit(
     import scipy.linalg  # noqa: F401 - brings a BLAS of its own, which must be there to be limited
     from threadpoolctl import threadpool_limits
 
-    held = hold_out(given)
-    if len(held.users) < FEWEST:
+    with_two = int((given.lengths >= 2).sum())
+    if with_two < FEWEST:
         raise SourceError(
             message(
                 "Only %(count)s shoppers have two items or more; at least %(fewest)s are needed "
                 "to see which model is best. Give more events.",
-                count=len(held.users),
+                count=with_two,
                 fewest=FEWEST,
             )
         )
@@ -103,8 +103,13 @@ def _fit(
             found[method.NAME] = ranks(models[-1].scores, check.histories, check.targets)
     progress("blend", len(METHODS), steps)
     weights = choose_weights(models, {name: gain(of) for name, of in found.items()}, check)
-    tried = [_tried(model.name, model.settings, found[model.name], weights) for model in models]
-    tried.append(_of_blend(blend(models, weights, check.histories), check))
+    tried = [
+        _tried(model.name, model.settings, found[model.name], weights[model.name])
+        for model in models
+    ]
+    # The blend has no name here: it would hold the models, which are let go of below.
+    of_blend = ranks(blend(models, weights, check.histories).scores, check.histories, check.targets)
+    tried.append(_tried("blend", {}, of_blend, 1.0))
     final: list[Model] = []
     for step, method in enumerate(METHODS, len(METHODS) + 1):
         progress(method.NAME, step, steps)
@@ -128,12 +133,5 @@ def _some(left: Interactions) -> Interactions:
     return left.of_users(np.sort(drawn))
 
 
-def _tried(
-    name: str, settings: Settings, found: NDArray[np.float64], weights: dict[str, float]
-) -> Tried:
-    return Tried(name, settings, float((found < FIRST).mean()), gain(found), weights[name])
-
-
-def _of_blend(model: Blend, check: Check) -> Tried:
-    found = ranks(model.scores, check.histories, check.targets)
-    return Tried("blend", {}, float((found < FIRST).mean()), gain(found), 1.0)
+def _tried(name: str, settings: Settings, found: NDArray[np.float64], weight: float) -> Tried:
+    return Tried(name, settings, float((found < FIRST).mean()), gain(found), weight)

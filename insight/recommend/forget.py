@@ -8,13 +8,13 @@ from __future__ import annotations
 from insight.cleaning.identity import author_hash
 from insight.errors import SettingsError
 from insight.messages import message
+from insight.recommend.events import LONGEST_ID
+from insight.recommend.interactions import spans
 from insight.recommend.saved import Shoppers, load, shoppers_changed, versions
 from insight.recommend.strings import Index, Strings
 from insight.secrets import load_secrets
 from insight.settings import Settings
 from insight.state import State, moment
-
-_LONGEST = 300
 
 
 def forget(settings: Settings, state: State, user: str) -> int:
@@ -24,7 +24,7 @@ def forget(settings: Settings, state: State, user: str) -> int:
     Raises SettingsError for an empty id.
     """
     user = user.strip()
-    if not user or len(user) > _LONGEST:
+    if not user or len(user) > LONGEST_ID:
         raise SettingsError(
             message("Give the id of the shopper as the events have it, of at most 300 characters.")
         )
@@ -49,11 +49,8 @@ def forgotten(state: State) -> frozenset[str]:
 def _some(shoppers: Shoppers, kept: list[int]) -> Shoppers:
     import numpy as np
 
-    starts = np.asarray(shoppers.starts)
-    lengths = np.diff(starts)[kept]
-    ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    rows = np.repeat(starts[kept] - ends[:-1], lengths) + np.arange(ends[-1])
+    rows, starts = spans(shoppers.starts[kept], np.diff(shoppers.starts)[kept])
     names = Strings.of(shoppers.index.strings[at] for at in kept)
     return Shoppers(
-        Index.of(names), ends, shoppers.items[rows], shoppers.kinds[rows], shoppers.times[rows]
+        Index.of(names), starts, shoppers.items[rows], shoppers.kinds[rows], shoppers.times[rows]
     )

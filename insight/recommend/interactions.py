@@ -88,11 +88,7 @@ class Interactions:
 
     def of_users(self, users: NDArray[np.int64]) -> Interactions:
         """Those of some users only, in this order."""
-        import numpy as np
-
-        lengths = self.lengths[users]
-        starts = np.concatenate([[0], np.cumsum(lengths)])
-        rows = np.repeat(self.starts[users] - starts[:-1], lengths) + np.arange(starts[-1])
+        rows, starts = spans(self.starts[users], self.lengths[users])
         names = [self.user_ids[user] for user in users] if len(self.user_ids) else []
         return self.taken(rows, starts, names)
 
@@ -117,6 +113,16 @@ class Interactions:
         made = sp.csr_matrix((values, self.items, self.starts), shape=shape)
         made.has_sorted_indices = False
         return made
+
+
+def spans(
+    firsts: NDArray[np.int64], lengths: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The rows of runs that begin at `firsts`, one run after the other, and where each begins then."""
+    import numpy as np
+
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    return np.repeat(firsts - starts[:-1], lengths) + np.arange(starts[-1]), starts
 
 
 @dataclass(frozen=True, slots=True)

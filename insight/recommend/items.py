@@ -12,6 +12,8 @@ from insight.cleaning.clean import tidy
 from insight.cleaning.identity import author_hash
 from insight.messages import message
 from insight.recommend.catalogue import Item
+from insight.recommend.events import as_id
+from insight.sources.columns import normal_name
 from insight.sources.shop_rows import BadRowError, Layout, read_rows, rejected
 from insight.types import RawItem, Rejected
 
@@ -74,13 +76,10 @@ def _item(row: RawItem) -> Item:
     if row.problem:
         raise BadRowError("row", row.problem)
     fields = row.fields
-    value = fields.get("item")
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    thing = "" if value is None else str(value).strip()[:300]
+    thing = as_id(fields.get("item"))
     if not thing:
         raise BadRowError("item", message("the row has no item"))
-    stock = re.sub(r"[\W_]+", "", _text(fields.get("stock"))).casefold()
+    stock = normal_name(_text(fields.get("stock")))
     return Item(
         thing,
         tidy(fields.get("title"))[:_LONGEST_TITLE] or thing,

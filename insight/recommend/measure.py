@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from insight.recommend.check import blocks, unseen
+from insight.evaluation.scores import interval
+from insight.recommend.check import blocks, ranks_among, unseen
 from insight.recommend.interactions import HeldOut, Interactions
 
 if TYPE_CHECKING:
@@ -76,9 +77,7 @@ def measure(scores: Callable[[Interactions], Floats], held: HeldOut, k: int) -> 
     most = min(k, held.left.item_count - 1)
     for users, block in blocks(histories):
         given = unseen(scores(block), block)
-        of_target = given[np.arange(len(given)), held.targets[users]][:, None]
-        above = (given > of_target).sum(axis=1)
-        found.append(above + ((given == of_target).sum(axis=1) - 1) / 2)
+        found.append(ranks_among(given, held.targets[users]))
         shown += np.bincount(
             np.argpartition(-given, most, axis=1)[:, :k].ravel(), minlength=len(shown)
         )
@@ -128,10 +127,7 @@ def _figure(values: Ranks) -> Figure:
     """The mean, and what it is in resamples of the users."""
     import numpy as np
 
-    random = np.random.default_rng(_SEED)
     # How often each distinct value is drawn is enough: there are few of them.
     distinct, counts = np.unique(values, return_counts=True)
-    drawn = random.multinomial(len(values), counts / len(values), size=_RESAMPLES)
-    means = drawn @ distinct / len(values)
-    low, high = np.quantile(means, (0.025, 0.975))
-    return Figure(float(values.mean()), float(low), float(high))
+    low, high = interval(counts, lambda drawn: drawn @ distinct / len(values), _SEED, _RESAMPLES)
+    return Figure(float(values.mean()), low, high)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from insight.recommend.interactions import Interactions
+from insight.recommend.interactions import Interactions, spans
 from insight.recommend.linear import largest
 
 if TYPE_CHECKING:
@@ -93,8 +93,7 @@ def newest(given: Interactions, most: int) -> Interactions:
     if not len(lengths) or lengths.max() <= most:
         return given
     kept = np.minimum(lengths, most)
-    starts = np.concatenate([[0], np.cumsum(kept)])
-    rows = np.repeat(given.starts[1:] - kept - starts[:-1], kept) + np.arange(starts[-1])
+    rows, starts = spans(given.starts[1:] - kept, kept)
     return given.taken(rows, starts, given.user_ids)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from insight.errors import ModelError, RecommendError
-from insight.files import TEMPORARY_PREFIX, sync_folder, write_atomically
+from insight.files import TEMPORARY_PREFIX, replacing, write_atomically
 from insight.messages import message
 from insight.recommend import content, factors, popularity
 from insight.recommend.blend import Blend
@@ -101,6 +101,8 @@ def save(
     fresh = home / f"{TEMPORARY_PREFIX}{version}"
     fresh.mkdir(mode=0o700)
     try:
+        users = Index.of(Strings.of(given.user_ids))
+        shoppers = Shoppers(users, given.starts, given.items, given.kinds, given.times)
         names = {one.category: 0 for one in catalogue.items if one.category}
         categories = {name: place for place, name in enumerate(names)}
         arrays: dict[str, NDArray[Any]] = {
@@ -114,7 +116,7 @@ def save(
             ),
             "in_stock": np.array([one.in_stock for one in catalogue.items], bool),
             "aspects": aspects,
-            **_of_shoppers(given),
+            **_of_shoppers(shoppers),
         }
         models = {model.name: dict(model.settings) for model in fitted.singles}
         for model in fitted.singles:
@@ -132,7 +134,6 @@ def save(
             "categories": list(names),
         }
         write_atomically(fresh / _ABOUT, json.dumps(told, ensure_ascii=False).encode())
-        sync_folder(fresh)
         os.replace(fresh, home / version)
         write_atomically(home / _CURRENT, version.encode())
     except BaseException:
@@ -203,15 +204,7 @@ def load(settings: Settings, version: str | None = None) -> Saved:
 def shoppers_changed(settings: Settings, version: str, shoppers: Shoppers) -> None:
     """Replace what a version stores of shoppers."""
     folder = folder_of(settings) / version
-    arrays = {
-        **_of_index("users", shoppers.index),
-        "user_items": shoppers.items,
-        "user_kinds": shoppers.kinds,
-        "user_times": shoppers.times,
-        # The last: `stamp` looks at it.
-        "user_starts": shoppers.starts,
-    }
-    for name, array in arrays.items():
+    for name, array in _of_shoppers(shoppers).items():
         _write(folder / f"{name}.npy", array)
 
 
@@ -262,13 +255,14 @@ def _load(folder: Path, version: str) -> Saved:
     )
 
 
-def _of_shoppers(given: Interactions) -> dict[str, NDArray[Any]]:
+def _of_shoppers(shoppers: Shoppers) -> dict[str, NDArray[Any]]:
     return {
-        **_of_index("users", Index.of(Strings.of(given.user_ids))),
-        "user_starts": given.starts,
-        "user_items": given.items,
-        "user_kinds": given.kinds,
-        "user_times": given.times,
+        **_of_index("users", shoppers.index),
+        "user_items": shoppers.items,
+        "user_kinds": shoppers.kinds,
+        "user_times": shoppers.times,
+        # The last: `stamp` looks at it.
+        "user_starts": shoppers.starts,
     }
 
 
@@ -285,9 +279,5 @@ def _write(path: Path, array: NDArray[Any]) -> None:
     """Beside its name first: what somebody has mapped stays as it was."""
     import numpy as np
 
-    fresh = path.with_name(f"{TEMPORARY_PREFIX}{path.name}")
-    with fresh.open("wb") as file:
+    with replacing(path) as temporary, temporary.open("wb") as file:
         np.save(file, array, allow_pickle=False)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(fresh, path)

@@ -18,7 +18,7 @@ from insight.files import sha256, write_atomically
 from insight.training import writer_checks
 from insight.training.writer_examples import Example, example_of
 from insight.training.writer_fit import fit
-from insight.training.writer_model import Base, encode, load_base, must_have_packages
+from insight.training.writer_model import Base, Encoded, encode, load_base, must_have_packages
 from insight.training.writer_pairs import Row, read
 from insight.training.writer_plan import RUN, Plan, Progress
 
@@ -128,15 +128,11 @@ def _begin(plan: Plan, data: Path, held: Path | None, output: Path) -> dict[str,
     return facts
 
 
-def _encoded(base: Base, rows: Sequence[Row], plan: Plan) -> tuple[list[dict[str, Any]], int]:
+def _encoded(base: Base, rows: Sequence[Row], plan: Plan) -> tuple[list[Encoded], int]:
     """The examples in tokens, and how many pairs have none."""
     examples: list[Example] = [
         example for row in rows if (example := example_of(row.pair, plan.task)) is not None
     ]
     encoded = [encode(base, example) for example in examples]
-    kept = [
-        {"prompt": one.prompt, "answer": one.answer}
-        for one in encoded
-        if len(one.prompt) + len(one.answer) <= plan.longest
-    ]
+    kept = [one for one in encoded if len(one["prompt"]) + len(one["answer"]) <= plan.longest]
     return kept, len(rows) - len(kept)

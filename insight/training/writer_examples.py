@@ -75,7 +75,7 @@ def _joined(pair: Pair) -> Example | None:
     for tag in tags(text):
         text = text.replace(tag, "")
     # Salutations, names below a letter and items of a list are no sentences.
-    whole = [one for one in sentences(text, pair.language) if one.endswith(_ENDS)]
+    whole = [one for one in sentences(text) if one.endswith(_ENDS)]
     opening, rest = (whole or [""])[0], whole[1:]
     body = joined((_kept(one, pair) for one in rest), pair.language)
     told = _told(pair, body)
@@ -102,7 +102,7 @@ def _kept(sentence: str, pair: Pair) -> str:
     """
     blob = " ".join((pair.facts.name, *(f"{k} {v}" for k, v in pair.facts.attributes.items())))
     kept = []
-    for number, clause in enumerate(clauses(sentence, pair.language)):
+    for number, clause in enumerate(clauses(sentence)):
         is_price = bool(_numbers(pair.facts.price or "") & _numbers(clause) - _numbers(blob))
         if not is_price and not (number and foreign(clause, blob.lower(), pair.language)):
             kept.append(clause)

@@ -8,7 +8,7 @@ read from a GGUF file, that file again with the changed layers in 8 bits.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -58,15 +58,15 @@ def _gguf_adapter(run: Path) -> Path:
     import numpy as np
     from gguf import GGUFWriter, Keys
 
-    architecture, names = _names(run)
-    config = json.loads((run / ADAPTER / "adapter_config.json").read_text(encoding="utf-8"))
+    config, deltas = _adapter(run)
+    architecture, names = _names(run, deltas)
     path = run / "adapter.gguf"
     with replacing(path) as temporary:
         writer = GGUFWriter(temporary, architecture)
         writer.add_type("adapter")
         writer.add_string(Keys.Adapter.TYPE, "lora")
         writer.add_float32(Keys.Adapter.LORA_ALPHA, float(config["lora_alpha"]))
-        for layer, (first, second) in _deltas(run):
+        for layer, (first, second) in deltas.items():
             writer.add_tensor(f"{names[layer]}.weight.lora_a", first.astype(np.float16))
             writer.add_tensor(f"{names[layer]}.weight.lora_b", second.astype(np.float16))
         _finish(writer)
@@ -79,10 +79,10 @@ def _gguf(run: Path) -> Path:
     from gguf.quants import dequantize, quantize
 
     base = _gguf_of(run)
-    architecture, names = _names(run)
-    config = json.loads((run / ADAPTER / "adapter_config.json").read_text(encoding="utf-8"))
+    config, by_layer = _adapter(run)
+    architecture, names = _names(run, by_layer)
     scale = config["lora_alpha"] / config["r"]
-    deltas = {f"{names[layer]}.weight": pair for layer, pair in _deltas(run)}
+    deltas = {f"{names[layer]}.weight": pair for layer, pair in by_layer.items()}
     reader = GGUFReader(base)
     path = run / "model-q8_0.gguf"
     with replacing(path) as temporary:
@@ -125,8 +125,8 @@ def _gguf_of(run: Path) -> Path:
     return found
 
 
-def _names(run: Path) -> tuple[str, Mapping[str, str]]:
-    """The architecture, and what GGUF calls each layer of the adapter."""
+def _names(run: Path, layers: Iterable[str]) -> tuple[str, Mapping[str, str]]:
+    """The architecture, and what GGUF calls each of these layers."""
     import gguf
     from transformers import AutoConfig
 
@@ -143,7 +143,7 @@ def _names(run: Path) -> tuple[str, Mapping[str, str]]:
         gguf.MODEL_ARCH[architecture.upper()], config.num_hidden_layers
     )
     names = {}
-    for layer, _ in _deltas(run):
+    for layer in layers:
         name = known.get_name(layer)
         if name is None:
             raise ModelError(f"GGUF has no name for the layer {layer} of {architecture}.")
@@ -151,13 +151,16 @@ def _names(run: Path) -> tuple[str, Mapping[str, str]]:
     return architecture, names
 
 
-def _deltas(run: Path) -> Iterator[tuple[str, tuple[Any, Any]]]:
-    """The two matrices of each layer, [rank, in] and [out, rank], by the layer's name."""
+def _adapter(run: Path) -> tuple[dict[str, Any], dict[str, tuple[Any, Any]]]:
+    """Its settings, and the two matrices of each layer, [rank, in] and [out, rank], by its name."""
     from safetensors.numpy import load_file
 
+    config = json.loads((run / ADAPTER / "adapter_config.json").read_text(encoding="utf-8"))
     tensors = load_file(str(run / ADAPTER / "adapter_model.safetensors"))
+    deltas = {}
     for key in sorted(tensors):
         if key.endswith(".lora_A.weight"):
             other = key.replace(".lora_A.", ".lora_B.")
             layer = key.removeprefix(_PREFIX).removesuffix(".lora_A.weight")
-            yield layer, (tensors[key], tensors[other])
+            deltas[layer] = (tensors[key], tensors[other])
+    return config, deltas

@@ -13,7 +13,7 @@ from typing import Any
 
 from insight.errors import ModelError
 from insight.files import write_atomically
-from insight.training.writer_model import Base, collate
+from insight.training.writer_model import Base, Encoded, collate
 from insight.training.writer_plan import ADAPTER, Plan, Progress
 
 CHECKPOINTS = "checkpoints"
@@ -21,8 +21,8 @@ CHECKPOINTS = "checkpoints"
 
 def fit(
     base: Base,
-    learn: list[dict[str, Any]],
-    judge: list[dict[str, Any]],
+    learn: list[Encoded],
+    judge: list[Encoded],
     plan: Plan,
     output: Path,
     minutes: float,
@@ -87,10 +87,10 @@ def fit(
     )
     trainer.remove_callback(PrinterCallback)
     last = last_checkpoint(str(folder)) if folder.exists() else None
-    before = None if last else trainer.evaluate()["eval_loss"]
-    if before is not None:
-        write_atomically(output / "before.json", json.dumps(before).encode())
-    before = json.loads((output / "before.json").read_text())
+    kept = output / "before.json"
+    if last is None:
+        write_atomically(kept, json.dumps(trainer.evaluate()["eval_loss"]).encode())
+    before = json.loads(kept.read_text())
     try:
         trainer.train(resume_from_checkpoint=last)
     except _TimeOver:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from insight.training.writer_model import (
     encode,
     load_base,
     must_have_packages,
-    prompt_of,
+    prompt_tokens,
 )
 from insight.training.writer_pairs import Pair
 from insight.training.writer_plan import ADAPTER
@@ -41,24 +42,22 @@ class Trained:
         import torch
 
         tokenizer = self.base.tokenizer
-        text = prompt_of(tokenizer, turns)
-        special = self.base.kind == "seq2seq" or not tokenizer.chat_template
-        given = tokenizer(text, return_tensors="pt", add_special_tokens=special)
+        read = prompt_tokens(self.base, turns)
+        given = torch.tensor([read])
         with torch.inference_mode():
             out = self.base.model.generate(
-                input_ids=given["input_ids"],
-                attention_mask=given["attention_mask"],
+                input_ids=given,
+                attention_mask=torch.ones_like(given),
                 max_new_tokens=limits.tokens,
                 do_sample=False,
                 pad_token_id=tokenizer.pad_token_id,
             )[0]
-        read = given["input_ids"].shape[1]
-        said = out if self.base.kind == "seq2seq" else out[read:]
+        said = out if self.base.kind == "seq2seq" else out[len(read) :]
         try:
             answer = schema.model_validate_json(tokenizer.decode(said, skip_special_tokens=True))
         except ValidationError as error:
             raise AnswerError("The model's answer has not the form that was asked for.") from error
-        return Completion(answer, self.model, read, len(said))
+        return Completion(answer, self.model, len(read), len(said))
 
 
 class Learned:
@@ -73,9 +72,7 @@ class Learned:
         base = load_base(str(facts["base"]))
         model: Any = PeftModel.from_pretrained(base.model, str(run / ADAPTER)).eval()
         self._task: Task = facts["task"]
-        self._generator = Trained(
-            Base(base.name, base.kind, model, base.tokenizer, base.gguf), run.name
-        )
+        self._generator = Trained(replace(base, model=model), run.name)
         writer = Joined if self._task == "joined" else Whole
         self._writer: Writer = writer(self._generator)
         self.name = run.name
@@ -90,8 +87,7 @@ class Learned:
         if example is None:
             return None
         base = self._generator.base
-        one = encode(base, example)
-        row = {"prompt": one.prompt, "answer": one.answer}
+        row = encode(base, example)
         batch = collate([row], base.kind, base.tokenizer.pad_token_id or 0, keep=False)
         with torch.inference_mode():
             mean = float(base.model(**batch).loss)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from insight.errors import ModelError
 from insight.models.generator import Turn
@@ -29,8 +29,6 @@ class Base:
     kind: Kind
     model: Any
     tokenizer: Any
-    gguf: Path | None
-    """The file that it was read from, where it was one: its tensors are then dequantised."""
 
 
 def must_have_packages() -> None:
@@ -81,7 +79,7 @@ def load_base(name: str) -> Base:
         tokenizer.pad_token = tokenizer.eos_token
     if gguf is not None:
         _as_plain(model)
-    return Base(name, kind, model, tokenizer, gguf)
+    return Base(name, kind, model, tokenizer)
 
 
 def place(name: str) -> tuple[str, dict[str, Any], Path | None]:
@@ -115,8 +113,18 @@ def _as_plain(model: Any) -> None:
         del model.config.quantization_config
 
 
-def prompt_of(tokenizer: Any, turns: Sequence[Turn]) -> str:
-    """A conversation as the text that comes before the answer, as the model's own template has it."""
+def prompt_tokens(base: Base, turns: Sequence[Turn]) -> list[int]:
+    """A conversation as what comes before the answer."""
+    tokenizer = base.tokenizer
+    special = base.kind == "seq2seq" or not tokenizer.chat_template
+    tokens: list[int] = tokenizer(_prompt(tokenizer, turns), add_special_tokens=special)[
+        "input_ids"
+    ]
+    return tokens
+
+
+def _prompt(tokenizer: Any, turns: Sequence[Turn]) -> str:
+    """A conversation as text, as the model's own template has it."""
     if tokenizer.chat_template:
         messages = [{"role": turn.role, "content": turn.text} for turn in turns]
         return str(
@@ -125,26 +133,23 @@ def prompt_of(tokenizer: Any, turns: Sequence[Turn]) -> str:
     return "".join(f"{turn.text}\n\n" for turn in turns)
 
 
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """An example in tokens."""
+class Encoded(TypedDict):
+    """An example in tokens, as the trainer takes it."""
 
-    prompt: tuple[int, ...]
-    answer: tuple[int, ...]
+    prompt: list[int]
+    answer: list[int]
     """With the token that ends it."""
 
 
 def encode(base: Base, example: Example) -> Encoded:
     tokenizer = base.tokenizer
-    special = base.kind == "seq2seq" or not tokenizer.chat_template
-    prompt = tokenizer(prompt_of(tokenizer, example.turns), add_special_tokens=special)
     answer = tokenizer(example.answer, add_special_tokens=False)["input_ids"]
     ends = [tokenizer.eos_token_id] if tokenizer.eos_token_id is not None else []
-    return Encoded(tuple(prompt["input_ids"]), (*answer, *ends))
+    return {"prompt": prompt_tokens(base, example.turns), "answer": [*answer, *ends]}
 
 
 def collate(
-    rows: Sequence[Mapping[str, Any]], kind: Kind, padding: int, keep: bool
+    rows: Sequence[Encoded], kind: Kind, padding: int, keep: bool
 ) -> dict[str, torch.Tensor | int]:
     """A batch for the model, padded on the right; the loss is of the answer alone.
 
@@ -160,9 +165,7 @@ def collate(
             "labels": _padded([row["answer"] for row in rows], IGNORED),
         }
     whole = [[*row["prompt"], *row["answer"]] for row in rows]
-    labels = _padded(
-        [[IGNORED] * len(row["prompt"]) + list(row["answer"]) for row in rows], IGNORED
-    )
+    labels = _padded([[IGNORED] * len(row["prompt"]) + row["answer"] for row in rows], IGNORED)
     batch: dict[str, torch.Tensor | int] = {
         "input_ids": _padded(whole, padding),
         "attention_mask": _mask([len(one) for one in whole]),

@@ -1,4 +1,4 @@
--- What was in a version of a campaign?
-SELECT version, before, content, action, made_by, made_at
+-- What was in a version of a campaign, and which version was before it?
+SELECT before, content
 FROM campaign_versions
 WHERE campaign_id = $campaign_id AND version = $version;

@@ -1,5 +1,5 @@
--- Which results of a campaign were entered, the first import first?
-SELECT import_id, name, rows, made_by, made_at, removed_at
+-- Which results of a campaign count, the first import first?
+SELECT rows
 FROM campaign_results
-WHERE campaign_id = $campaign_id
+WHERE campaign_id = $campaign_id AND removed_at IS NULL
 ORDER BY import_id;

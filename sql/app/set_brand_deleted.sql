@@ -1,2 +1,2 @@
 -- Deletes a brand, or takes that back.
-UPDATE brands SET deleted_at = $deleted_at WHERE brand_id = $brand_id;
+UPDATE brands SET deleted_at = $deleted_at WHERE name = $name;

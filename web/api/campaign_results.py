@@ -9,10 +9,10 @@ from flask import Response
 from pydantic import BaseModel, Field
 
 from insight.campaigns import publish, results
-from insight.campaigns.results import Outcome, Rate, Result, Versus
+from insight.campaigns.results import Result
 from insight.errors import CampaignError
+from insight.hooks import NAMES
 from insight.messages import message
-from insight.reports.statistics import Change
 from web.access import allow
 from web.api.campaigns import CampaignPath, NameText
 from web.api.group import Body, answer, group
@@ -31,7 +31,7 @@ from web.services import services
 api = group("campaign_results", "Results of campaigns")
 
 Count = Annotated[int, Field(ge=0, le=10**12), WHOLE]
-PLACE = r"^[a-z0-9][a-z0-9-]{0,49}$"
+PLACE = f"^{NAMES}$"
 
 
 class ResultRow(Body):
@@ -159,6 +159,7 @@ class PlacePath(BaseModel):
 )
 @allow("read")
 def read_results(path: CampaignPath) -> Response:
+    existing(path.campaign_id)
     return answer(_results(path.campaign_id))
 
 
@@ -183,7 +184,6 @@ def enter_results(path: CampaignPath, body: NewResults) -> Response:
 @allow("edit")
 def remove_results(path: ImportPath) -> Response:
     """It can be restored."""
-    existing(path.campaign_id)
     set_removed_and_record(path.campaign_id, path.import_id, True)
     return answer(_results(path.campaign_id))
 
@@ -195,7 +195,6 @@ def remove_results(path: ImportPath) -> Response:
 )
 @allow("edit")
 def restore_results(path: ImportPath) -> Response:
-    existing(path.campaign_id)
     set_removed_and_record(path.campaign_id, path.import_id, False)
     return answer(_results(path.campaign_id))
 
@@ -251,56 +250,12 @@ def remove_place(path: PlacePath) -> tuple[str, int]:
 
 
 def _results(campaign_id: int) -> Results:
-    existing(campaign_id)
     state = services().state
     outcomes = results.outcomes(results.results(state, campaign_id))
-    return Results(
-        fewest=results.FEWEST,
-        outcomes=list(map(_outcome, outcomes)),
-        compared=list(map(_versus, results.compared(outcomes))),
-        imports=[
-            ImportRow(
-                import_id=one.import_id,
-                name=one.name,
-                rows=one.rows,
-                made_by=one.made_by,
-                made_at=datetime.fromisoformat(one.made_at),
-                removed=one.removed_at is not None,
-            )
-            for one in results.imports(state, campaign_id)
-        ],
-    )
-
-
-def _outcome(one: Outcome) -> OutcomeRow:
-    return OutcomeRow(
-        channel=one.channel,
-        variant=one.variant,
-        impressions=one.impressions,
-        clicks=one.clicks,
-        orders=one.orders,
-        first=one.first,
-        last=one.last,
-        click_rate=_rate(one.click_rate),
-        order_rate=_rate(one.order_rate),
-    )
-
-
-def _rate(one: Rate | None) -> RateRow | None:
-    return None if one is None else RateRow(share=one.share, interval=one.interval)
-
-
-def _versus(one: Versus) -> VersusRow:
-    return VersusRow(
-        channel=one.channel,
-        variant=one.variant,
-        other=one.other,
-        clicks=_change(one.clicks),
-        orders=_change(one.orders),
-    )
-
-
-def _change(one: Change | None) -> ChangeRow | None:
-    if one is None:
-        return None
-    return ChangeRow(difference=one.difference, low=one.low, high=one.high)
+    told = {
+        "fewest": results.FEWEST,
+        "outcomes": outcomes,
+        "compared": results.compared(outcomes),
+        "imports": results.imports(state, campaign_id),
+    }
+    return Results.model_validate(told, from_attributes=True)

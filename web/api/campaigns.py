@@ -18,12 +18,13 @@ from web.api.group import Body, Page, answer, group
 from web.api.reports import ReportQuery
 from web.api.types import WHOLE, YesOrNo
 from web.campaign_changes import (
-    add_stored,
+    add_piece,
     apply,
     approve,
     learn,
     move_to,
     rewrite,
+    stored_piece,
     undo_and_record,
     write,
 )
@@ -174,7 +175,6 @@ def read_campaign(path: CampaignPath) -> Response:
 @api.put("/campaigns/<campaign_id>", summary="Describe a campaign", responses={200: OneCampaign})
 @allow("edit")
 def describe_campaign(path: CampaignPath, body: Description) -> Response:
-    existing(path.campaign_id)
     changed = apply(
         path.campaign_id,
         "described",
@@ -195,7 +195,6 @@ def describe_campaign(path: CampaignPath, body: Description) -> Response:
 @allow("edit")
 def delete_campaign(path: CampaignPath) -> tuple[str, int]:
     """It can be restored."""
-    existing(path.campaign_id)
     set_deleted_and_record(path.campaign_id, True)
     return "", 204
 
@@ -207,7 +206,6 @@ def delete_campaign(path: CampaignPath) -> tuple[str, int]:
 )
 @allow("edit")
 def restore_campaign(path: CampaignPath) -> Response:
-    existing(path.campaign_id)
     set_deleted_and_record(path.campaign_id, False)
     return answer(_row(existing(path.campaign_id)))
 
@@ -219,7 +217,6 @@ def restore_campaign(path: CampaignPath) -> Response:
 )
 @allow("edit")
 def add_text(path: CampaignPath, body: NewText) -> Response:
-    existing(path.campaign_id)
     changed = write(
         path.campaign_id, body.text, body.channel.strip(), body.language, body.facts, body.version
     )
@@ -233,8 +230,7 @@ def add_text(path: CampaignPath, body: NewText) -> Response:
 )
 @allow("edit")
 def add_stored_piece(path: CampaignPath, body: StoredPiece) -> Response:
-    existing(path.campaign_id)
-    return answer(_row(add_stored(path.campaign_id, body.piece_id)), 201)
+    return answer(_row(add_piece(path.campaign_id, *stored_piece(body.piece_id))), 201)
 
 
 @api.put(
@@ -244,7 +240,6 @@ def add_stored_piece(path: CampaignPath, body: StoredPiece) -> Response:
 )
 @allow("edit")
 def change_text(path: TextPath, body: ChangedText) -> Response:
-    existing(path.campaign_id)
     return answer(_row(rewrite(path.campaign_id, path.variant_id, body.texts, body.version)))
 
 
@@ -255,7 +250,6 @@ def change_text(path: TextPath, body: ChangedText) -> Response:
 )
 @allow("edit")
 def remove_text(path: TextPath) -> Response:
-    existing(path.campaign_id)
     changed = apply(
         path.campaign_id,
         "text removed",
@@ -271,7 +265,6 @@ def remove_text(path: TextPath) -> Response:
 )
 @allow("edit")
 def approve_text(path: TextPath, body: NewApproval) -> Response:
-    existing(path.campaign_id)
     approved = approve(path.campaign_id, path.variant_id, body.claims, body.reading, body.version)
     return answer(_row(approved))
 
@@ -293,7 +286,6 @@ def learn_text(path: TextPath) -> Response:
 )
 @allow("edit")
 def move_campaign(path: CampaignPath, body: NewState) -> Response:
-    existing(path.campaign_id)
     return answer(_row(move_to(path.campaign_id, body.state, body.version)))
 
 
@@ -304,7 +296,6 @@ def move_campaign(path: CampaignPath, body: NewState) -> Response:
 )
 @allow("edit")
 def add_entry(path: CampaignPath, body: NewEntry) -> Response:
-    existing(path.campaign_id)
     changed = apply(
         path.campaign_id,
         "planned",
@@ -329,7 +320,6 @@ def add_entry(path: CampaignPath, body: NewEntry) -> Response:
 )
 @allow("edit")
 def remove_entry(path: EntryPath) -> Response:
-    existing(path.campaign_id)
     changed = apply(
         path.campaign_id,
         "unplanned",
@@ -345,7 +335,6 @@ def remove_entry(path: EntryPath) -> Response:
 )
 @allow("edit")
 def undo_campaign(path: CampaignPath) -> Response:
-    existing(path.campaign_id)
     return answer(_row(undo_and_record(path.campaign_id)))
 
 

@@ -8,13 +8,12 @@ from typing import Any, NoReturn
 from flask import Response
 from flask_openapi import APIBlueprint, SecurityScheme, Tag
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
+from web.access import API_PREFIX
 from web.login import user_name
+from web.problems import PROBLEM, Unfit
 from web.security import limiter
 
-PREFIX = "/api/v1"
-PROBLEM = "application/problem+json"
 SECURITY: dict[str, SecurityScheme | dict[str, Any]] = {
     "token": SecurityScheme(type="http", scheme="bearer"),
     "signature": SecurityScheme(
@@ -33,24 +32,6 @@ _MEANINGS = {
     429: "Too many requests; try again in a minute.",
     503: "Not possible for the moment, such as when the job queue is down.",
 }
-
-
-class FieldProblem(BaseModel):
-    """A part of a request that does not fit."""
-
-    field: str
-    problem: str
-
-
-class Problem(BaseModel):
-    """What went wrong, as RFC 9457 has it."""
-
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str
-    instance: str = Field(description="Names this error in the log.")
-    errors: list[FieldProblem] = []
 
 
 class Body(BaseModel):
@@ -84,7 +65,7 @@ def group(
     api = APIBlueprint(
         f"api_{name}",
         __name__,
-        url_prefix=PREFIX,
+        url_prefix=API_PREFIX,
         abp_tags=[Tag(name=title)],
         abp_security=[{scheme: []}],
         abp_responses={
@@ -101,31 +82,6 @@ def answer(model: BaseModel, status: int = 200) -> Response:
     return Response(model.model_dump_json(), status, mimetype="application/json")
 
 
-class Unfit(UnprocessableEntity):
-    """A request that does not fit its description."""
-
-    def __init__(self, error: ValidationError) -> None:
-        super().__init__("The request does not fit its description.")
-        self.problems = [
-            FieldProblem(
-                field=".".join(str(part) for part in problem["loc"])[:200], problem=problem["msg"]
-            )
-            for problem in error.errors(include_url=False, include_input=False)
-        ]
-
-
-class Unsigned(HTTPException):
-    """A message to a hook that is not signed as it should be; its description says why."""
-
-    code = 401
-
-
 def refuse(error: ValidationError) -> NoReturn:
     """What flask-openapi calls for a request that does not fit."""
     raise Unfit(error)
-
-
-def components() -> dict[str, Any]:
-    """Schemas that every resource refers to."""
-    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    return {"Problem": schema, **schema.pop("$defs")}

@@ -10,9 +10,10 @@ from flask_limiter.util import get_remote_address
 from insight import hooks, push
 from insight.hook_signatures import SignatureError, verify
 from web.access import ANYONE, allow
-from web.api.group import Unsigned, answer, group
+from web.api.group import answer, group
 from web.api.hooks import HookPath
 from web.api.ingest import Outcomes, outcomes_of
+from web.problems import Unsigned
 from web.services import services
 from web.taken import take
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Blueprint, current_app, jsonify, render_template
 from flask.typing import ResponseReturnValue
-from flask_openapi import OpenAPI
 
-from web.access import allow
-from web.api.group import PREFIX, components
+from web.access import API_PREFIX, allow
+from web.problems import components
+
+if TYPE_CHECKING:
+    from flask_openapi import OpenAPI
 
 blueprint = Blueprint("api", __name__)
 
 
-@blueprint.get(f"{PREFIX}/openapi.json")
+@blueprint.get(f"{API_PREFIX}/openapi.json")
 @allow("read")
 def description() -> ResponseReturnValue:
-    return jsonify(describe(cast(OpenAPI, current_app)))
+    return jsonify(describe(cast("OpenAPI", current_app)))
 
 
 @blueprint.get("/api")

@@ -9,6 +9,7 @@ from flask import Response
 from flask_openapi import FileStorage
 from pydantic import BaseModel, Field, model_validator
 
+from insight.recommend.events import LONGEST_ID
 from insight.recommend.forget import forget
 from insight.recommend.reasons import say
 from insight.recommend.rules import MOST_BOOST, Rules
@@ -20,7 +21,7 @@ from web.api.group import Body, answer, group
 from web.api.jobs import StartedJob, started
 from web.api.types import WHOLE, YesOrNo
 from web.audit import record
-from web.recommend import LONGEST_ID, voices
+from web.recommend import voices
 from web.services import services
 
 api = group("recommend", "Recommendations")

@@ -38,14 +38,7 @@ def judge(text: str, evidence: Evidence) -> Iterator[Code]:
             text[max(0, match.start() - 12) : match.start()]
         ):
             continue
-        path = next(
-            (
-                one.path
-                for one, words in evidence.folded
-                if plain in re.sub(r"[^0-9a-z\u4e00-\u9fff+]", "", words)
-            ),
-            None,
-        )
+        path = next((one.path for one, words in evidence.plain if plain in words), None)
         if path is None and len(plain) < 4 and not _STANDARD.match(plain):
             continue
         yield Code(match.start(), match.end(), path)

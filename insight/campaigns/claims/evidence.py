@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from insight.campaigns.claims.concepts import Concept
+from insight.campaigns.claims.negation import negated
 from insight.campaigns.claims.quantities import Quantity, quantities
 from insight.campaigns.claims.units import unit_at
 from insight.campaigns.claims.unsaid import CODE
 from insight.campaigns.types import Ground, ProductFacts, Review
+from insight.search.tokens import folded, pairs
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+# Signs that say something alone; the commonest ones do not.
+_SIGN = re.compile(
+    r"[\u4e00-\u9fff](?<![的了是很都也不我它这个一有在就好大家们人到来去上下说多和还没又可能买用看着过得地你他她那些么吗呢啊吧])"
+)
 _WORD = re.compile(r"[a-z][a-z']*[a-z]|[a-z]")
 _STOP = frozenset(
     "a an the and or of for with in on at to from by is are be it its this that your our you we "
@@ -65,16 +71,19 @@ class Evidence:
     def __init__(self, ground: Ground) -> None:
         self.statements = tuple(_statements(ground.facts))
         self.reviews: tuple[Review, ...] = ground.reviews
+        self._said: dict[Concept, tuple[bool | None, ...]] = {}
 
     @cached_property
     def text(self) -> str:
         """All that the facts say, folded."""
-        return "\n".join(fold(one.text) for one in self.statements)
+        return "\n".join(words for _, words in self.folded)
 
     @cached_property
-    def plain(self) -> str:
-        """Letters and digits of the facts alone: a code may be written with or without hyphens."""
-        return re.sub(r"[^0-9a-z\u4e00-\u9fff+]", "", self.text)
+    def plain(self) -> tuple[tuple[Statement, str], ...]:
+        """Letters and digits of each alone: a code may be written with or without hyphens."""
+        return tuple(
+            (one, re.sub(r"[^0-9a-z\u4e00-\u9fff+]", "", words)) for one, words in self.folded
+        )
 
     @cached_property
     def folded(self) -> tuple[tuple[Statement, str], ...]:
@@ -83,6 +92,27 @@ class Evidence:
     @cached_property
     def folded_reviews(self) -> tuple[str, ...]:
         return tuple(fold(review.text) for review in self.reviews)
+
+    @cached_property
+    def telling_reviews(self) -> tuple[frozenset[str], ...]:
+        return tuple(map(telling, self.folded_reviews))
+
+    @cached_property
+    def letters(self) -> str:
+        return letters(self.text)
+
+    @cached_property
+    def letters_of_reviews(self) -> tuple[str, ...]:
+        return tuple(letters(review.text) for review in self.reviews)
+
+    def said(self, concept: Concept) -> tuple[bool | None, ...]:
+        """Whether each review says what a concept names; None where it does not speak of it.
+
+        A text has the same words many times, and reviews are long: they are read for each concept once.
+        """
+        if concept not in self._said:
+            self._said[concept] = tuple(_says(words, concept) for words in self.folded_reviews)
+        return self._said[concept]
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -96,25 +126,30 @@ class Evidence:
 
 def fold(text: str) -> str:
     """Half-width and in lower case, with plain quotes: of the same length for what people write."""
-    return "".join(_fold(sign) for sign in text)
-
-
-def _fold(sign: str) -> str:
-    if sign < "\x7f":
-        return sign.lower()
-    if sign in "‘’":
-        return "'"
-    plain = unicodedata.normalize("NFKC", sign).lower()
-    # Places in the folded text must be places in the text.
-    return plain if len(plain) == 1 else sign
+    return folded(text).replace("‘", "'").replace("’", "'")
 
 
 def tokens(text: str) -> list[str]:
     """Stems of English words without the commonest, and pairs of Chinese signs, of a folded text."""
     found = [stem(word) for word in _WORD.findall(text) if word not in _STOP]
     for run in _CHINESE.findall(text):
-        found += [run[n : n + 2] for n in range(len(run) - 1)] if len(run) > 1 else [run]
+        found += pairs(run)
     return found
+
+
+def telling(text: str) -> frozenset[str]:
+    """What a folded text may be recognised by: its tokens, and Chinese signs that say something alone."""
+    return frozenset((*tokens(text), *_SIGN.findall(text)))
+
+
+def letters(text: str) -> str:
+    """Letters and digits of a text alone, folded."""
+    return "".join(filter(str.isalnum, fold(text)))
+
+
+def _says(words: str, concept: Concept) -> bool | None:
+    found = [match.span() for match in concept.matches(words)]
+    return any(not negated(words, *span) for span in found) if found else None
 
 
 def stem(word: str) -> str:

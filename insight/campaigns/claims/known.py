@@ -55,8 +55,8 @@ def said(concept: Concept, evidence: Evidence) -> tuple[str, ...]:
     """The reviews that say it."""
     return tuple(
         review.document_id
-        for review, words in zip(evidence.reviews, evidence.folded_reviews, strict=True)
-        if any(not negated(words, m.start(), m.end()) for m in concept.matches(words))
+        for review, says in zip(evidence.reviews, evidence.said(concept), strict=True)
+        if says
     )
 
 

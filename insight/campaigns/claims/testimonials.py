@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from insight.campaigns.claims.concepts import functions
-from insight.campaigns.claims.evidence import Evidence, fold, tokens
+from insight.campaigns.claims.evidence import Evidence, fold, letters, telling, tokens
 
 _QUOTED = re.compile(
     r"“(?P<a>[^“”\n]{4,300})”|「(?P<b>[^「」\n]{4,300})」|『(?P<c>[^『』\n]{4,300})』"
@@ -36,10 +36,6 @@ _SAYING = re.compile(
 _ONE = re.compile(r"^(?:一位|one |a )", re.IGNORECASE)
 _COUNTED = re.compile(r"[\d%成][^，。,.]{0,6}$|\bin (?:ten|100|a hundred)\s*$")
 _CLAUSE = re.compile(r"[，。；！？;!?\n]|\.(?=\s|$)")
-# Signs that say something alone; the commonest ones do not.
-_SIGN = re.compile(
-    r"[\u4e00-\u9fff](?<![的了是很都也不我它这个一有在就好大家们人到来去上下说多和还没又可能买用看着过得地你他她那些么吗呢啊吧])"
-)
 _FILLER = frozenset(
     tokens(
         "really very quite us about how what which who they them their time again back often all say "
@@ -79,15 +75,14 @@ def sayings(text: str, evidence: Evidence, k: int) -> Iterator[Saying]:
 
 def _saying_so(said: str, evidence: Evidence) -> tuple[str, ...]:
     """The reviews that share a word, a telling sign, or a claim with a sentence."""
-    found: list[str] = []
-    wanted = (set(tokens(said)) | set(_SIGN.findall(said))) - _FILLER
-    claimed = [concept for concept in functions() if any(concept.matches(said))]
-    for review, words in zip(evidence.reviews, evidence.folded_reviews, strict=True):
-        if wanted & (set(tokens(words)) | set(_SIGN.findall(words))) or any(
-            any(concept.matches(words)) for concept in claimed
-        ):
-            found.append(review.document_id)
-    return tuple(found)
+    wanted = telling(said) - _FILLER
+    claimed = [evidence.said(concept) for concept in functions() if any(concept.matches(said))]
+    return tuple(
+        review.document_id
+        for number, review in enumerate(evidence.reviews)
+        if wanted & evidence.telling_reviews[number]
+        or any(says[number] is not None for says in claimed)
+    )
 
 
 def _quotations(text: str, evidence: Evidence) -> Iterator[Saying]:
@@ -97,18 +92,16 @@ def _quotations(text: str, evidence: Evidence) -> Iterator[Saying]:
         after = text[match.end() : match.end() + 40]
         if not (_SPEAKER_BEFORE.search(before) or _SPEAKER_AFTER.match(after)):
             continue
-        plain = _plain(words)
-        if len(plain) < 2 or plain in _plain(evidence.text):
+        plain = letters(words)
+        if len(plain) < 2 or plain in evidence.letters:
             continue
         documents = tuple(
-            review.document_id for review in evidence.reviews if plain in _plain(review.text)
+            review.document_id
+            for review, said in zip(evidence.reviews, evidence.letters_of_reviews, strict=True)
+            if plain in said
         )
         # A word or two in quotation marks is how a thing is called, not what somebody said.
         chinese = any("\u4e00" <= sign <= "\u9fff" for sign in plain)
         if not documents and (len(plain) < 6 if chinese else len(words.split()) < 4):
             continue
         yield Saying(match.start(), match.end(), True, documents, bool(documents))
-
-
-def _plain(text: str) -> str:
-    return "".join(sign for sign in fold(text) if sign.isalnum())

@@ -13,7 +13,7 @@ _NO_FIGURES = re.compile(
     r"|(?:19|20)\d{2}\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?[日号])?)?|(?<![\d.])(?:19|20)\d{2}[./-](?:0?[1-9]|1[0-2])(?:[./-]\d{1,2})?(?!\d|\s?[a-zA-Z])|(?<!\d)\d{1,2}\s?月\s?\d{1,2}\s?[日号]|(?<!\d)\d{1,2}\s?月(?:份|底|初|中)?(?!龄)"
     r"|\b(?:\d{1,2}(?:st|nd|rd|th)? )?(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?(?: \d{1,2}(?:st|nd|rd|th)?)?(?:,? (?:19|20)\d{2})?\b"
     r"|\b\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}|\b(?:in|by|summer|winter|spring|autumn|fall|new|happy) 20\d{2}\b(?![.,]?\d)|(?<!\d)20\d{2}\s?(?:款|届|新款|秋冬|春夏|spring|summer|autumn|winter|edition|collection)"
-    r"|[双六]?[\d]{1,2}\.\d{1,2}(?=大促|促销|活动|狂欢)|(?<!\d)618|双\s?1[12]|双十一|双十二|双11|双12"
+    r"|[双六]?[\d]{1,2}\.\d{1,2}(?=大促|促销|活动|狂欢)|(?<!\d)618(?!\s?(?:[a-z]|[毫厘公千升克斤米寸元块瓦伏小分天件个支片])|[.\d])|双\s?1[12]|双十一|双十二|双11|双12"
     r"|\b(?:at|by|past|until|till|after|before) (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}(?![.,:]?\d))\b(?! ?(?:hours?|minutes?|days?|weeks?|months?|years?|seconds?|%|percent|[a-z°℃€$£]))"
     r"|\bfrom \d{1,2} (?:to|till|until) \d{1,2}\b(?=\s*[.,!?]|$| (?:on|mon|every|week|daily))|\b\d{1,2} in the (?:morning|afternoon|evening)|\bWi-?Fi \d\b"
     # Ordinals, steps, chapters.

@@ -82,7 +82,7 @@ class Joined:
 
 def _after_opening(text: str, brief: Brief) -> str:
     """What the model wrote after the sentence that it was told to begin with."""
-    first, *rest = sentences(text.strip(), brief.language) or [""]
+    first, *rest = sentences(text.strip()) or [""]
     name = short_name(brief.ground.facts, brief.language)
     return joined(rest, brief.language) if rest and name not in first else text.strip()
 

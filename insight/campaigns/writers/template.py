@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from insight.analyses.words import segmenter
 from insight.campaigns.brief import Brief, Draft
 from insight.campaigns.channels import Field, length
 from insight.campaigns.keywords import keywords
@@ -21,7 +22,7 @@ from insight.campaigns.saying import (
     the_name,
     with_subject,
 )
-from insight.campaigns.sentences import sentences
+from insight.campaigns.sentences import joined, sentences
 from insight.campaigns.types import CopyLanguage, ProductFacts
 from insight.campaigns.writers.openings import acts_of, chance, frames_of, opening_of
 from insight.campaigns.writers.replies import reply_parts
@@ -139,8 +140,7 @@ def _all_spoken(brief: Brief, count: int) -> list[Fact]:
 
 
 def _joined(brief: Brief, sentences: Iterable[str]) -> str:
-    between = "" if brief.language == "zh" else " "
-    return spaced(between.join(one for one in sentences if one))
+    return spaced(joined(sentences, brief.language))
 
 
 def _within(field: Field, brief: Brief, sentences: Sequence[str], end: str = "") -> str:
@@ -198,7 +198,7 @@ def _note_title(brief: Brief, field: Field) -> str:
         tried = f"{first.rstrip('。.')}{between if first[-1] in '？?' else ('｜' if brief.language == 'zh' else ': ')}{word}"
         if word and length(tried, field.count) <= field.most[brief.language]:
             return tried
-    return _packed(brief, field, _shortest_name(brief, field), (), "")
+    return _shortest_name(brief, field)
 
 
 def _bullets(brief: Brief, field: Field) -> list[str]:
@@ -249,7 +249,7 @@ _EN_INTRO = ("Meet {name}.", "Here is {name}.", "This one is about {name}.")
 
 def _prose_list(facts: Sequence[Fact], brief: Brief, name: str) -> list[str]:
     text = prose(facts, brief.language, brief.number, name)
-    return sentences(text, brief.language)
+    return sentences(text)
 
 
 def _description(brief: Brief, field: Field) -> list[str]:
@@ -333,7 +333,7 @@ def _post(brief: Brief, field: Field) -> str:
     """One thought: a scene, what the variant leads with, and a word to end on."""
     emoji = opening_of(brief.ground.facts, brief.language).emoji
     between = "" if brief.language == "zh" else " "
-    few = {"x": 2, "weibo": 3}.get(brief.channel.name, 3)
+    few = 2 if brief.channel.name == "x" else 3
     said = told(brief, _all_spoken(brief, few))
     praise, price = praise_sentence(brief), price_sentence(brief)
     first = f"{hook(brief)}{between}{emoji}"
@@ -383,7 +383,7 @@ def _subject(brief: Brief, field: Field) -> list[str]:
             return [tried]
         if brief.language == "en" and length(scene, field.count) <= most:
             return [scene.rstrip(".")]
-    return [_packed(brief, field, _shortest_name(brief, field), (), "")]
+    return [_shortest_name(brief, field)]
 
 
 def _preheader(brief: Brief, field: Field) -> list[str]:
@@ -426,13 +426,10 @@ def product_word(facts: ProductFacts, language: CopyLanguage) -> str:
         words = [w for w in head.split() if re.fullmatch(r"[A-Za-z]+(?:[-'][A-Za-z]+)?", w)]
         known = [word for word in words if len(word) > 2 and word.lower() not in _NO_WORDS]
         return known[-1].lower() if known else ""
-    import jieba
-
-    jieba.setLogLevel("ERROR")
     runs = [run for run in re.findall(r"[\u3400-\u9fff]+", name) if len(run) > 2]
     if not runs:
         return ""
-    parts = jieba.lcut(runs[-1])
+    parts = segmenter().lcut(runs[-1])
     word = ""
     while parts and len(word) < 3:
         word = parts.pop() + word

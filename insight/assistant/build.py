@@ -1,0 +1,240 @@
+"""Indexing: what changed is read and encoded, and the new version is put in place by one rename."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from insight.assistant import doubles, sources, stored, vectors, words_index
+from insight.assistant.encoder import Encoder, is_same, probe
+from insight.assistant.folder import Entry, entries, facts_entries
+from insight.assistant.knowledge import ABOUT, PASSAGES, WORDS
+from insight.assistant.places import KEPT_INDEXES, current, home_of, index_folder
+from insight.assistant.sources import Source
+from insight.assistant.types import Passage
+from insight.errors import AssistantError
+from insight.files import TEMPORARY_PREFIX, sync_folder, write_atomically
+from insight.messages import message
+from insight.settings import Settings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Known = dict[tuple[str, str], tuple[NDArray[np.float32], NDArray[np.float32]]]
+
+Progress = Callable[[int, int], None]
+"""Files that are read, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What came of indexing."""
+
+    version: str
+    sources: tuple[Source, ...]
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    """Names of sources, beside the version before."""
+    encoded: int
+    """Passages that had no vectors yet."""
+    doubles: tuple[doubles.Double, ...]
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        return tuple(passage for source in self.sources for passage in source.passages)
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The version before; empty where there is none that can be used."""
+
+    about: Mapping[str, Any]
+    sources: Mapping[str, Source]
+    known: Known
+    version: str | None
+
+
+def index(
+    settings: Settings,
+    folder: Path,
+    encoder: Encoder,
+    facts: Sequence[Path] = (),
+    progress: Progress = lambda done, total: None,
+) -> Indexed:
+    """Index a folder, and files of product facts that lie elsewhere.
+
+    Raises SourceError where the folder or a file of facts is not there, AssistantError where the
+    home cannot be written. A file that cannot be read is told in what comes back.
+    """
+    home = home_of(settings)
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _alone(home):
+            return _index(settings, folder, encoder, facts, progress)
+    except OSError as error:
+        raise AssistantError(
+            message(
+                "The assistant's knowledge in %(folder)s cannot be written: %(cause)s. Free some "
+                "space or mend the folder's permissions.",
+                folder=str(home),
+                cause=error.strerror or error,
+            )
+        ) from error
+
+
+def _index(
+    settings: Settings,
+    folder: Path,
+    encoder: Encoder,
+    facts: Sequence[Path],
+    progress: Progress,
+) -> Indexed:
+    found = [*entries(folder), *facts_entries(list(facts))]
+    own = probe(encoder)
+    before = _before(settings, own)
+    now: list[Source] = []
+    for number, entry in enumerate(found):
+        now.append(_source(settings, entry, before))
+        progress(number + 1, len(found))
+    passages = [passage for source in now for passage in source.passages]
+    titles, texts, encoded = vectors.encode(encoder, passages, before.known)
+    version = _version(now, own)
+    about = {
+        "folder": str(folder),
+        "facts": [str(path) for path in facts],
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "sources": [sources.packed(source) for source in now],
+    }
+    if version != before.version:
+        _write(settings, version, about, passages, (own, titles, texts))
+    else:
+        write_atomically(index_folder(settings, version) / ABOUT, _json(about))
+    sources.forget_removed(settings, [source.name for source in now])
+    names = {source.name: source for source in now}
+    return Indexed(
+        version,
+        tuple(now),
+        tuple(name for name in names if name not in before.sources),
+        tuple(
+            name
+            for name, source in names.items()
+            if name in before.sources and before.sources[name].version != source.version
+        ),
+        tuple(name for name in before.sources if name not in names),
+        encoded,
+        tuple(doubles.find(passages, titles)) if passages else (),
+    )
+
+
+def _source(settings: Settings, entry: Entry, before: _Before) -> Source:
+    """What a file says; as before where its content is the same."""
+    old = before.sources.get(entry.name)
+    known = {old.name: (old.stamp, old.hash)} if old and old.stamp else {}
+    digest = entry.hash(known)
+    version = f"{digest[:10]}{sources.READERS}"
+    if old is not None and old.version == version:
+        return Source(
+            old.name, version, entry.stamp, digest, old.passages, old.refused, old.problem
+        )
+    return sources.of_file(settings, entry, digest)
+
+
+def _before(settings: Settings, own: NDArray[np.float32]) -> _Before:
+    version = current(settings)
+    empty = _Before({}, {}, {}, None)
+    if version is None:
+        return empty
+    folder = index_folder(settings, version)
+    try:
+        about = json.loads((folder / ABOUT).read_bytes())
+        passages = stored.unpacked((folder / PASSAGES).read_bytes())
+        by_source: dict[str, list[Passage]] = defaultdict(list)
+        for passage in passages:
+            by_source[passage.source].append(passage)
+        told = {
+            row["name"]: sources.unpacked(row, by_source[row["name"]]) for row in about["sources"]
+        }
+        kept = vectors.Vectors(folder)
+    except (OSError, ValueError, KeyError, TypeError, AssertionError):
+        return empty
+    if not is_same(kept.probe, own):
+        return _Before(about, told, {}, version)
+    known = {
+        (passage.title, passage.text): (kept.titles[place], kept.texts[place])
+        for place, passage in enumerate(passages)
+    }
+    return _Before(about, told, known, version)
+
+
+def _version(now: Sequence[Source], own: NDArray[np.float32]) -> str:
+    """Of all that is indexed, and of how."""
+    digest = hashlib.sha256(words_index.VERSION.encode())
+    digest.update(own.round(1).tobytes())
+    for source in now:
+        digest.update(
+            f"\0{source.name}\0{source.version}\0{len(source.passages)}".encode(
+                "utf-8", "surrogatepass"
+            )
+        )
+    return digest.hexdigest()[:12]
+
+
+def _write(
+    settings: Settings,
+    version: str,
+    about: Mapping[str, Any],
+    passages: Sequence[Passage],
+    arrays: tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]],
+) -> None:
+    home = home_of(settings)
+    fresh = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX, dir=home))
+    try:
+        words_index.write(fresh / WORDS, passages)
+        vectors.write(fresh, *arrays)
+        write_atomically(fresh / PASSAGES, stored.packed(passages))
+        write_atomically(fresh / ABOUT, _json(about))
+        sync_folder(fresh)
+        place = index_folder(settings, version)
+        # An earlier version of the same content, or what a killed process left.
+        shutil.rmtree(place, ignore_errors=True)
+        os.replace(fresh, place)
+        write_atomically(home / "current", version.encode())
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    _sweep(home, version)
+
+
+def _sweep(home: Path, version: str) -> None:
+    """Take away what nobody reads: indexes before the last, and what was never finished."""
+    made = sorted(home.glob("index-*"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    kept = [path for path in made if path.name == f"index-{version}"]
+    kept += [path for path in made if path not in kept][: KEPT_INDEXES - 1]
+    for path in [*made, *home.glob(f"{TEMPORARY_PREFIX}*")]:
+        if path not in kept:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _json(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Whoever comes second waits: what changed meanwhile is then seen by them."""
+    with (home / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,45 @@
+"""What turns questions and passages into vectors, and whether two of them are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from insight.settings import Settings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+_PROBE = ("How long do I have to send something back?", "退货运费谁出？", "1.2 L")
+_NEAR = 0.02
+"""The same weights on another processor differ by less than this."""
+
+
+class Encoder(Protocol):
+    """Texts of both languages to vectors that are near where the texts mean the same."""
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors, float32 [n, d], in the order of `texts`."""
+        ...
+
+
+def open_encoder(settings: Settings) -> Encoder:
+    """The encoder of this release, loaded. Raises ModelError where its files are missing."""
+    from insight.models import Models
+
+    return Models(settings).student
+
+
+def probe(encoder: Encoder) -> Floats:
+    """Vectors of texts that are always the same: they tell one encoder from another."""
+    return encoder.encode(_PROBE)
+
+
+def is_same(one: Floats, other: Floats) -> bool:
+    """Whether two probes come of the same encoder."""
+    import numpy as np
+
+    return one.shape == other.shape and bool(np.abs(one - other).max() < _NEAR)
