@@ -15,6 +15,7 @@ from pathlib import Path
 from insight.assistant.folder import entries, is_known
 from insight.assistant.places import home_of
 from insight.assistant.reading.read import SUFFIXES
+from insight.assistant.refresh import knowledge_folder
 from insight.errors import AssistantError
 from insight.files import sync_folder
 from insight.messages import message
@@ -29,7 +30,7 @@ _UNFIT = re.compile(r"[\x00-\x1f\x7f<>:\"|?*\\/]")
 
 def folder_of(settings: Settings) -> Path:
     """The folder of knowledge, made where it is not there."""
-    folder = settings.home / "knowledge"
+    folder = knowledge_folder(settings)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
