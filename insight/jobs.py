@@ -289,6 +289,20 @@ JOBS: Mapping[str, Job] = {
             needs="edit",
         ),
         Job(
+            "assistant_index",
+            message("Read the assistant's knowledge again where its files or the reviews changed."),
+            "insight.parameters:NoParameters",
+            (
+                Stage(
+                    "knowledge",
+                    "insight.assistant.job:plan_index",
+                    "insight.assistant.job:index_knowledge",
+                ),
+            ),
+            schedule="*/15 * * * *",
+            needs="edit",
+        ),
+        Job(
             "index",
             message("Bring the search index up to date, or build it where there is none."),
             "insight.parameters:NoParameters",

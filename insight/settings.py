@@ -128,6 +128,23 @@ class Settings(BaseSettings):
     watched_folder: Path | None = Field(
         None, description=message("Folder whose new and changed files the job folder reads.")
     )
+    assistant_folder: Path | None = Field(
+        None,
+        description=message(
+            "Folder of the assistant's knowledge; empty: the one that was indexed last, or "
+            "`knowledge` in the home."
+        ),
+    )
+    assistant_orders_url: SecretStr | None = Field(
+        None,
+        description=message(
+            "Database that orders are looked up in, as an address of SQLAlchemy; it is only read."
+        ),
+    )
+    assistant_orders_query: Path | None = Field(
+        None,
+        description=message("File with the one query that finds an order there by `:number`."),
+    )
     endpoint_url: str = Field(
         "",
         description=message(
@@ -172,7 +189,9 @@ class Settings(BaseSettings):
         "info", description=message("Least severe log line that is written.")
     )
 
-    @field_validator("home", "models", "watched_folder")
+    @field_validator(
+        "home", "models", "watched_folder", "assistant_folder", "assistant_orders_query"
+    )
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return None if value is None else value.expanduser().absolute()

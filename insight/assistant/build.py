@@ -12,11 +12,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from insight.assistant import doubles, sources, stored, vectors, words_index
+from insight.assistant import doubles, sources, stored, vectors, voices, words_index
 from insight.assistant.encoder import Encoder, is_same, probe
 from insight.assistant.folder import Entry, entries, facts_entries
 from insight.assistant.knowledge import ABOUT, PASSAGES, WORDS
@@ -27,12 +27,16 @@ from insight.errors import AssistantError
 from insight.files import TEMPORARY_PREFIX, sync_folder, write_atomically
 from insight.messages import message
 from insight.settings import Settings
+from insight.store.reader import Reader
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Known = dict[tuple[str, str], tuple[NDArray[np.float32], NDArray[np.float32]]]
+
+_A_DAY = timedelta(hours=20)
+"""A job that looks every quarter of an hour then asks once a day, at about the same time."""
 
 Progress = Callable[[int, int], None]
 """Files that are read, of how many."""
@@ -73,9 +77,11 @@ def index(
     encoder: Encoder,
     facts: Sequence[Path] = (),
     progress: Progress = lambda done, total: None,
+    daily: bool = False,
 ) -> Indexed:
-    """Index a folder, and files of product facts that lie elsewhere.
+    """Index a folder, files of product facts that lie elsewhere, and what reviews say.
 
+    With `daily`, what reviews say is asked anew once a day only: it changes with each review.
     Raises SourceError where the folder or a file of facts is not there, AssistantError where the
     home cannot be written. A file that cannot be read is told in what comes back.
     """
@@ -83,7 +89,7 @@ def index(
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone(home):
-            return _index(settings, folder, encoder, facts, progress)
+            return _index(settings, folder, encoder, facts, progress, daily)
     except OSError as error:
         raise AssistantError(
             message(
@@ -101,6 +107,7 @@ def _index(
     encoder: Encoder,
     facts: Sequence[Path],
     progress: Progress,
+    daily: bool,
 ) -> Indexed:
     found = [*entries(folder), *facts_entries(list(facts))]
     own = probe(encoder)
@@ -109,6 +116,8 @@ def _index(
     for number, entry in enumerate(found):
         now.append(_source(settings, entry, before))
         progress(number + 1, len(found))
+    reviews = _reviews(settings, before, daily)
+    now += reviews.sources
     passages = [passage for source in now for passage in source.passages]
     titles, texts, encoded = vectors.encode(encoder, passages, before.known)
     version = _version(now, own)
@@ -116,6 +125,7 @@ def _index(
         "folder": str(folder),
         "facts": [str(path) for path in facts],
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "reviews": {"store": reviews.store, "at": reviews.at},
         "sources": [sources.packed(source) for source in now],
     }
     if version != before.version:
@@ -150,6 +160,32 @@ def _source(settings: Settings, entry: Entry, before: _Before) -> Source:
             old.name, version, entry.stamp, digest, old.passages, old.refused, old.problem
         )
     return sources.of_file(settings, entry, digest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reviews:
+    """What reviews say, of which copy of the store, and when it was asked."""
+
+    sources: tuple[Source, ...]
+    store: str
+    at: str
+
+
+def _reviews(settings: Settings, before: _Before, daily: bool) -> _Reviews:
+    now = datetime.now(UTC)
+    reader = Reader(settings)
+    store = reader.version()
+    reader.close()
+    old = before.about.get("reviews", {})
+    kept = tuple(one for one in before.sources.values() if one.stamp is None)
+    young = bool(old) and now - datetime.fromisoformat(old["at"]) < _A_DAY
+    if old and (old["store"] == store or (daily and young and kept)):
+        return _Reviews(kept, old["store"], old["at"])
+    found = []
+    for name, (version, passages) in voices.passages_of(settings).items():
+        sources.keep_passages(settings, name, version, passages)
+        found.append(Source(name, version, None, version, tuple(passages)))
+    return _Reviews(tuple(found), store, now.isoformat(timespec="seconds"))
 
 
 def _before(settings: Settings, own: NDArray[np.float32]) -> _Before:

@@ -256,9 +256,7 @@ def page_of(
         count=count,
         offset=offset,
     )
-    return [
-        {**row, "summary": recall(row["summary"]) if row["summary"] else None} for row in rows
-    ]
+    return [{**row, "summary": recall(row["summary"]) if row["summary"] else None} for row in rows]
 
 
 def days(state: State, since: str) -> list[Row]:

@@ -13,8 +13,8 @@ from insight.errors import SourceError
 from insight.files import sha256
 from insight.messages import message
 
-PRODUCTS = "products"
-"""Files in this folder hold product facts."""
+_PRODUCTS = frozenset({"products", "商品", "产品"})
+"""Files in such a folder, or called so, hold product facts."""
 MOST_FILES = 2_000
 _DEEPEST = 8
 
@@ -106,12 +106,9 @@ def _walk(folder: Path) -> Iterator[Entry]:
 
 
 def _holds_facts(name: str) -> bool:
-    first, _, rest = name.partition("/")
-    return (
-        bool(rest)
-        and first.casefold() == PRODUCTS
-        or (not rest and Path(name).stem.casefold() in (PRODUCTS, "商品", "产品"))
-    )
+    *places, own = name.split("/")
+    called = [place.casefold() for place in (*places, Path(own).stem)]
+    return any(place in _PRODUCTS for place in called)
 
 
 def is_known(name: str) -> bool:

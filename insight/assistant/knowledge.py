@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from insight.assistant import stored
 from insight.assistant.encoder import Encoder as Encoder
@@ -33,8 +33,8 @@ _LONGEST_QUESTION = 2_000
 class Knowledge:
     """One version of the index, open. Safe to share between threads."""
 
-    _open: dict[Path, Knowledge] = {}
-    _lock = threading.Lock()
+    _open: ClassVar[dict[Path, Knowledge]] = {}
+    _lock: ClassVar[threading.Lock] = threading.Lock()
 
     def __init__(self, settings: Settings, encoder: Encoder, version: str) -> None:
         """Raises AssistantError where the files cannot be read or another encoder wrote them."""

@@ -73,7 +73,9 @@ class Desk:
         known = conversations.context(self._state, conversation_id)
         if known.state != "open":
             return Event("done", {"message": None, "text": ""})
-        turns = known.turns[:-1] if known.turns and known.turns[-1].by == "customer" else known.turns
+        turns = (
+            known.turns[:-1] if known.turns and known.turns[-1].by == "customer" else known.turns
+        )
         assistant = open_assistant(self._settings)
         made = assistant.answer(asked["text"], turns, known.pending)
         found = _found(assistant, asked["text"], made) if asked.get("found") else []

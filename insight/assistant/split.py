@@ -24,8 +24,14 @@ _ENTRIES = re.compile(
     r"faq|frequently|questions?|q\s?&\s?a|q\s?and\s?a|help|问答|常见问题|问题解答|答疑|疑问",
     re.IGNORECASE,
 )
+_MARKS = ("?", "？")
+_HELPS = (
+    "can|could|do|does|did|is|are|am|was|were|may|will|would|should|shall|must|have|has|need|cannot|"
+    "can't|don't|doesn't|isn't|aren't|won't|hasn't|haven't"
+)
+# Either order: "can I", "how long does it"; but not "what it covers", which tells.
 _ASKS_EN = re.compile(
-    r"(?:how|what|when|where|which|who|why|can|could|do|does|did|is|are|am|may|will|would|should|must|have|has)\b",
+    rf"(?:{_HELPS})\s+\S|(?:how|what|when|where|which|who|whose|why)(?:\s+\S+){{0,3}}?\s+(?:{_HELPS})\b",
     re.IGNORECASE,
 )
 _ASKS_ZH = re.compile(
@@ -49,7 +55,9 @@ def passages_of(source: str, version: str, sections: Sequence[Section]) -> list[
     found: list[tuple[str, PassageKind, str, str]] = []
     for section in sections:
         is_entry = section.is_entry or bool(
-            section.path and section.path in leaves and (entries or asks(section.path[-1]))
+            section.path
+            and section.path in leaves
+            and (entries or section.path[-1].endswith(_MARKS))
         )
         title = APART.join(section.path)
         if is_entry:
@@ -76,9 +84,7 @@ def passage_id(source: str, name: str) -> str:
 def asks(heading: str) -> bool:
     """Whether a heading is a question, with or without its mark."""
     said = heading.strip()
-    if said.endswith(("?", "？")):
-        return True
-    return bool(_ASKS_EN.match(said) and len(said.split()) > 2) or bool(_ASKS_ZH.search(said))
+    return bool(said.endswith(_MARKS) or _ASKS_EN.match(said) or _ASKS_ZH.search(said))
 
 
 def size(text: str) -> float:
@@ -165,9 +171,9 @@ def _groups(blocks: Sequence[Block]) -> Iterator[list[_Unit]]:
 def _sentences(text: str) -> list[_Unit]:
     units: list[_Unit] = []
     for line in text.split("\n"):
-        language = "zh" if any(is_cjk(sign) for sign in line[:80]) else "en"
-        for number, sentence in enumerate(sentences(line, language)):  # type: ignore[arg-type]
-            apart = "\n" if number == 0 else "" if language == "zh" else " "
+        is_chinese = any(is_cjk(sign) for sign in line[:80])
+        for number, sentence in enumerate(sentences(line)):
+            apart = "\n" if number == 0 else "" if is_chinese else " "
             # What has no end for so long is no sentence.
             for start in range(0, len(sentence), _LONGEST_SENTENCE):
                 units.append(_Unit(sentence[start : start + _LONGEST_SENTENCE], apart))

@@ -24,7 +24,9 @@ MOST_SITES = 20
 TOKEN_HOURS = 24
 """A conversation can be gone on with so long after it was last looked at."""
 KEY = re.compile(r"[0-9a-f]{20}")
-_HOST = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?)*")
+_HOST = re.compile(
+    r"(\*\.)?[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?)*"
+)
 _SEEN_SECONDS = 60
 
 
@@ -47,9 +49,7 @@ def make_key(state: State, name: str, sites: Iterable[str], by: str) -> str:
         )
     kept = " ".join(checked_sites(sites))
     key = secrets.token_hex(10)
-    state.execute(
-        "insert_widget_key", key=key, name=name, sites=kept, made_by=by, moment=moment()
-    )
+    state.execute("insert_widget_key", key=key, name=name, sites=kept, made_by=by, moment=moment())
     return key
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 from insight.assistant.reading.section import LOOSE_LEVEL, Outline, Section, UnreadableError
@@ -21,6 +22,10 @@ _APART = 1.25
 _LONGEST_HEADING = 120
 _REPEATED = 0.6
 """On so many pages stands what is a header or a footer."""
+_EDGE = 0.09
+"""Of the height of a page, above and below."""
+_FAR = 2.5
+"""Heights of a line."""
 _NUMBER = re.compile(r"\d+")
 _BULLET = re.compile(r"[•●▪‣◦–·-]\s*(?=\S)")
 _ITEM = re.compile(rf"{_BULLET.pattern}|\(?\d{{1,2}}[.)、]\s*(?=[^\s\d])")
@@ -34,6 +39,8 @@ class _Line:
     size: float
     bold: bool
     text: str
+    at_edge: bool = False
+    """Whether it stands where headers and footers do."""
 
 
 def sections(payload: bytes) -> list[Section]:
@@ -113,7 +120,7 @@ def _usual_gap(lines: list[_Line], body: float) -> float:
     """The distance of lines that follow each other in a paragraph."""
     gaps = Counter(
         round(above.y - below.y, 0)
-        for above, below in zip(lines, lines[1:], strict=False)
+        for above, below in pairwise(lines)
         if above.page == below.page and 0 < above.y - below.y < 4 * body
     )
     return min((gap for gap, count in gaps.most_common(3)), default=body * 1.4)
@@ -121,6 +128,7 @@ def _usual_gap(lines: list[_Line], body: float) -> float:
 
 def _without_repeated(lines: list[_Line]) -> list[_Line]:
     """Without headers and footers: what stands at one height on most pages, but for its numbers."""
+    lines = [line for number, line in enumerate(lines) if not _stands_off(lines, number)]
     pages = len({line.page for line in lines})
     if pages < 3:
         return lines
@@ -132,6 +140,17 @@ def _without_repeated(lines: list[_Line]) -> list[_Line]:
         for line in lines
         if seen[_NUMBER.sub("#", line.text), round(line.y / 4)] < pages * _REPEATED
     ]
+
+
+def _stands_off(lines: list[_Line], number: int) -> bool:
+    """Whether a line at the edge of its page is far from the others there."""
+    line = lines[number]
+    near = [
+        abs(other.y - line.y)
+        for other in lines[max(number - 1, 0) : number + 2]
+        if other is not line and other.page == line.page
+    ]
+    return line.at_edge and bool(near) and min(near) > _FAR * line.size
 
 
 def _lines(payload: bytes) -> list[_Line]:
@@ -199,6 +218,9 @@ def _of_page(page: Any, number: int) -> list[_Line]:
                 last.size = max(last.size, size)
             else:
                 lines.append(_Line(number, y, size, bold, part))
+    bottom, top = float(page.mediabox.bottom), float(page.mediabox.top)
+    edge = (top - bottom) * _EDGE
     for line in lines:
+        line.at_edge = line.y < bottom + edge or line.y > top - edge
         line.text = " ".join(line.text.split())
     return lines
