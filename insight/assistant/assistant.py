@@ -14,7 +14,7 @@ from insight.assistant.handover import hours_of, reasons_of
 from insight.assistant.judge import judge, threshold
 from insight.assistant.order_talk import OrderTalk
 from insight.assistant.pieces import is_follow_up, last_question, questions_of
-from insight.assistant.products_named import is_unnamed, named
+from insight.assistant.products_named import is_unnamed, named, names_some
 from insight.assistant.signals import plain, shown
 from insight.assistant.small_talk import talk_of
 from insight.assistant.speech import speech_of
@@ -246,7 +246,7 @@ class _Reply:
         meant = named(text, self._of._products)
         if not meant.products and is_follow_up(text) and (earlier := last_question(self._turns)):
             meant = named(earlier, self._of._products)
-        if not meant.products:
+        if not meant.products or (meant.by_kind and names_some(text)):
             return None
         first = meant.products[0]
         if len(meant.products) > 1:
