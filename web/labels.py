@@ -5,6 +5,41 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 _LABELS = {
+    "conversation": {
+        "open": _("the assistant answers"),
+        "waiting": _("waits for a person"),
+        "taken": _("a person answers"),
+        "closed": _("ended"),
+    },
+    "chat_channel": {
+        "chat": _("tried here"),
+        "widget": _("chat on a site"),
+        "api": _("a program"),
+    },
+    "passage": {
+        "faq": _("question and answer"),
+        "policy": _("policy"),
+        "product": _("product facts"),
+        "review": _("what reviews say"),
+    },
+    "said_kind": {
+        "answer": _("answered"),
+        "ask": _("asked back"),
+        "order": _("order looked up"),
+        "handover": _("handed over"),
+        "unknown": _("not known"),
+        "greeting": _("greeting"),
+    },
+    "assistant_writer": {
+        "off": _("Nobody: the passages themselves"),
+        "local": _("The local model"),
+        "endpoint": _("The model of the endpoint"),
+    },
+    "orders_state": {
+        "none": _("Not connected: the assistant hands questions on orders over"),
+        "connected": _("Connected"),
+        "broken": _("Cannot be reached"),
+    },
     "suggestion": {
         "promote": _("Promote"),
         "answer": _("Answer it"),
