@@ -29,6 +29,8 @@ _ONLY_IF = {
     "only": re.compile(r"\b(?:only|provided|as long as)\b|仅|只(?:有|能|限|支持)|限", re.I),
     "if": re.compile(r"\b(?:if|when|once|from|over|above|at least)\b|如果|若|的话|满|超过|以上|时", re.I),
 }
+_CLAUSE = re.compile(r"[,，;；]\s*|\s(?:and|but|or)\s|(?<=[\u4e00-\u9fff])(?:并且|而且|但是?)")
+_LINKS = frozenset("a an the is are be of in on to for with at by it you your we our us can will 的 了 在 是".split())
 _ALIKE = 0.3
 """Share of a sentence's words from which a sentence of a passage is what it was made of."""
 
@@ -65,9 +67,30 @@ def _problems(sentence: str, passages: Sequence[str], language: Speech) -> list[
             for name, pattern in _ONLY_IF.items()
             if pattern.search(source) and not pattern.search(sentence)
         ]
+        if _lacks_a_figure(sentence, source):
+            found.append("lacks a figure of what it says")
     else:
         found.append("rests on no sentence")
     return found
+
+
+def _lacks_a_figure(sentence: str, source: str) -> bool:
+    """Whether a sentence takes words from a clause and leaves its figures: free is not free from £60.
+
+    The subject stands in the first clause, so that one is left alone where another is said whole.
+    """
+    words, read = set(stream(tokens(sentence))), fold(sentence)
+    clauses = [fold(one) for one in _CLAUSE.split(source) if one.strip()]
+    of_clauses = [set(stream(tokens(one))) for one in clauses]
+    whole: dict[int, bool] = {}
+    for place, clause in enumerate(clauses):
+        others = {word for n, one in enumerate(of_clauses) if n != place for word in one}
+        own = {word for word in of_clauses[place] - others - _LINKS if not word.isdigit()}
+        figures = [one for one in quantities(clause) if one.units or one.classifier]
+        if own & words and figures:
+            whole[place] = all(said_in(one, read) for one in figures)
+    later = [said for place, said in whole.items() if place > 0]
+    return not all(later) or (not later and not all(whole.values()))
 
 
 def _source(sentence: str, passages: Sequence[str]) -> str | None:
