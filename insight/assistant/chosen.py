@@ -28,7 +28,7 @@ class OrdersState:
 
 def writer(settings: Settings, state: State) -> Writer:
     """Who writes answers: what was chosen in the web, else the setting of the server."""
-    chosen: Writer = decision(state, _WRITER, settings.assistant_writer)
+    chosen: Writer = decision(state, _WRITER, "off")
     return chosen if chosen in WRITERS else "off"
 
 
@@ -79,12 +79,9 @@ def choose(
 
 def orders_state(settings: Settings) -> OrdersState:
     """Whether the orders of the shop can be reached now."""
-    from insight.assistant.order_lookup import open_orders
+    from insight.assistant.guarded import check_orders
 
-    if settings.assistant_orders_url is None:
-        return OrdersState("none")
     try:
-        open_orders(settings)
+        return OrdersState("connected" if check_orders(settings) else "none")
     except InsightError as error:
         return OrdersState("broken", error.args[0])
-    return OrdersState("connected")

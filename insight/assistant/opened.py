@@ -12,6 +12,7 @@ from insight.assistant.encoder import open_encoder
 from insight.assistant.judge import judge
 from insight.assistant.types import Answer, Candidate, Pending, Turn
 from insight.settings import Settings
+from insight.state import State
 
 if TYPE_CHECKING:
     from insight.assistant.encoder import Encoder
@@ -82,13 +83,15 @@ class Opened:
         ]
 
 
-def open_assistant(settings: Settings) -> Opened:
-    """The assistant with the index that is in use; what is open already is not opened again.
+def open_assistant(settings: Settings, state: State, conversation: str = "") -> Opened:
+    """The assistant for a conversation, with the index that is in use; what is open already is not opened again.
 
     Raises AssistantError where nothing was indexed or it cannot be read.
     """
     from insight.assistant.assistant import Assistant
+    from insight.assistant.guarded import open_orders
     from insight.assistant.knowledge import Knowledge
 
+    orders = open_orders(settings, state)
     knowledge = Knowledge.open(settings, encoder_of(settings))
-    return Opened(Assistant(knowledge, None, settings), knowledge)
+    return Opened(Assistant(knowledge, orders and orders.of(conversation), settings), knowledge)

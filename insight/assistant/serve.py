@@ -29,7 +29,7 @@ class Desk:
     """Answers the messages of one instance, one call a message. Safe to share between threads."""
 
     def __init__(
-        self, settings: Settings, line: Line, opens: Callable[[Settings], Opened] | None = None
+        self, settings: Settings, line: Line, opens: Callable[[Settings, State, str], Opened] | None = None
     ) -> None:
         """`opens` gives the assistant for each message; without it, the one of the home."""
         self._settings, self._line = settings, line
@@ -39,7 +39,7 @@ class Desk:
     def preload(self) -> None:
         """Load what the first answer would wait for; a knowledge that is not there yet is no error."""
         try:
-            self._open().assistant.answer("hello")
+            self._open("").assistant.answer("hello")
         except InsightError as error:
             log.warning("assistant not ready", cause=str(error))
 
@@ -74,7 +74,7 @@ class Desk:
         if known.state != "open":
             return Event("done", {"message": None, "text": ""})
         turns = known.turns[:-1] if known.turns and known.turns[-1].by == "customer" else known.turns
-        opened = self._open()
+        opened = self._open(conversation_id)
         made = opened.assistant.answer(asked["text"], turns, known.pending)
         wanted = FOUND if asked.get("found") else 0
         found = opened.found(asked["text"], made.language, wanted) if wanted else []
@@ -85,7 +85,7 @@ class Desk:
             "done", {"message": kept, "text": made.text, "found": [asdict(one) for one in found]}
         )
 
-    def _open(self) -> Opened:
+    def _open(self, conversation: str) -> Opened:
         from insight.assistant.opened import open_assistant
 
-        return (self._opens or open_assistant)(self._settings)
+        return (self._opens or open_assistant)(self._settings, self._state, conversation)

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from insight.analyses.words import segmenter
+from insight.campaigns.saying import facts_of, is_absent, is_given
 from insight.campaigns.types import CopyLanguage, Ground
 
 MOST = 40
@@ -28,6 +29,8 @@ _JUDGING = re.compile(
     r"最|第一|免费|打折|顶级|忽略|金奖"
 )
 """Words that a shop's search terms may not have."""
+_OF_THE_SHOP = frozenset("record caution shelf delivery returns warranty care".split())
+"""Kinds of fact that nobody looks for a product by."""
 
 
 _COMPLAINT = re.compile(
@@ -47,7 +50,7 @@ class Keyword:
 
 
 def keywords(ground: Ground, language: CopyLanguage) -> list[Keyword]:
-    """Words of the reviews that complain of nothing, by the number of reviews, then those of the product's attributes.
+    """Words of the reviews that complain of nothing, by the number of reviews, then those of the product's values.
 
     Words of the name are left out: a shop finds a product by its name anyway.
     """
@@ -63,8 +66,11 @@ def keywords(ground: Ground, language: CopyLanguage) -> list[Keyword]:
         if count > 1 and word not in name
     ]
     known = {one.word for one in found} | name
-    for key in ground.facts.attributes:
-        for word in words(key, language):
+    # Customers search for what a thing is made of and for, not for the names of columns.
+    for fact in facts_of(ground.facts, language):
+        if fact.kind in _OF_THE_SHOP or is_absent(fact):
+            continue
+        for word in words(fact.key if is_given(fact) else fact.value, language):
             if word not in known:
                 known.add(word)
                 found.append(Keyword(word, 0))

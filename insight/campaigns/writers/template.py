@@ -293,14 +293,16 @@ def _keywords(brief: Brief, field: Field) -> list[str]:
 
 
 def _headlines(brief: Brief, field: Field) -> list[str]:
-    candidates = [_shortest_name(brief, field)]
+    ways = [[_shortest_name(brief, field)]]
     for fact in (*brief.angle.leads, *_spoken(brief, 12)):
-        candidates += [headline(fact, brief.language).rstrip("."), fact.value]
-    candidates += acts_of("search-ad", brief.language)
+        said = headline(fact, brief.language).rstrip(".")
+        ways.append([said, bullet(fact, "en")] if brief.language == "en" else [said])
+    ways += [[one] for one in acts_of("search-ad", brief.language)]
     made: list[str] = []
-    for one in candidates:
-        fits = length(one, field.count) <= field.most[brief.language]
-        if fits and len(one) > 5 and not any(one in other or other in one for other in made):
+    for ways_of_one in ways:
+        fits = (w for w in ways_of_one if length(w, field.count) <= field.most[brief.language])
+        one = next(fits, "")
+        if len(one) > 5 and not any(one in other or other in one for other in made):
             made.append(one)
     return (made + [hook(brief)] * field.items)[: field.items]
 
