@@ -56,7 +56,7 @@ def named(message: str, products: Sequence[Passage]) -> Named:
         shared = {word for word in words & asked if _is_whole(word, text)}
         said = {word for word in shared if not word.isdigit()}
         score = sum(math.log(1 + len(products) / counts[word]) for word in shared)
-        if said & _proper(one.title, counts) or (len(said) > 1 and said - _kind(one.title)):
+        if said & _proper(one.title, counts) or len(said - _kind(one.title)) > 1:
             sure.append((score, one))
         elif said & _kind(one.title):
             likely.append((score, one))

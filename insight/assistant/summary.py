@@ -28,6 +28,22 @@ _REASONS = {
 }
 _CALM, _UPSET = message("calm"), message("upset")
 _NONE = message("none")
+RISKS = frozenset(
+    {
+        "injury",
+        "fire",
+        "vulnerable",
+        "fraud",
+        "data_protection",
+        "legal",
+        "regulator",
+        "press",
+        "anger",
+        "repeated_failure",
+        "asks_person",
+    }
+)
+"""Reasons that a message itself shows."""
 UPSETTING = frozenset({"anger", "repeated_failure", "legal", "regulator", "press"})
 
 
