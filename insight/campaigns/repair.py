@@ -25,7 +25,10 @@ def repaired(checked: Checked, by_proposal: bool) -> str:
         if by_proposal and problem.proposal:
             cuts.append((problem.start, problem.end, problem.proposal))
         else:
-            cuts.append((*_around(text, problem), ""))
+            start, end = _around(text, problem)
+            # A sentence that ended its paragraph leaves the break.
+            cut = text[start:end]
+            cuts.append((start, end, cut[len(cut.rstrip()) :] if "\n" in cut else ""))
     for start, end, words in sorted(_merged(cuts), reverse=True):
         text = text[:start] + words + text[end:]
     return tidy(text, language)
