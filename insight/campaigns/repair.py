@@ -26,9 +26,9 @@ def repaired(checked: Checked, by_proposal: bool) -> str:
             cuts.append((problem.start, problem.end, problem.proposal))
         else:
             start, end = _around(text, problem)
-            # A sentence that ended its paragraph leaves the break.
-            cut = text[start:end]
-            cuts.append((start, end, cut[len(cut.rstrip()) :] if "\n" in cut else ""))
+            # A sentence that ended its paragraph leaves the break, a line of its own does not.
+            line = text[:start].endswith("\n")
+            cuts.append((start, end if line else start + len(text[start:end].rstrip("\n")), ""))
     for start, end, words in sorted(_merged(cuts), reverse=True):
         text = text[:start] + words + text[end:]
     return tidy(text, language)
