@@ -293,14 +293,16 @@ def _keywords(brief: Brief, field: Field) -> list[str]:
 
 
 def _headlines(brief: Brief, field: Field) -> list[str]:
-    candidates = [_shortest_name(brief, field)]
+    ways = [[_shortest_name(brief, field)]]
     for fact in (*brief.angle.leads, *_spoken(brief, 12)):
-        candidates += [headline(fact, brief.language).rstrip("."), fact.value]
-    candidates += acts_of("search-ad", brief.language)
+        said = headline(fact, brief.language).rstrip(".")
+        ways.append([said, bullet(fact, "en")] if brief.language == "en" else [said])
+    ways += [[one] for one in acts_of("search-ad", brief.language)]
     made: list[str] = []
-    for one in candidates:
-        fits = length(one, field.count) <= field.most[brief.language]
-        if fits and len(one) > 5 and not any(one in other or other in one for other in made):
+    for ways_of_one in ways:
+        fits = (w for w in ways_of_one if length(w, field.count) <= field.most[brief.language])
+        one = next(fits, "")
+        if len(one) > 5 and not any(one in other or other in one for other in made):
             made.append(one)
     return (made + [hook(brief)] * field.items)[: field.items]
 
@@ -426,10 +428,11 @@ def product_word(facts: ProductFacts, language: CopyLanguage) -> str:
         words = [w for w in head.split() if re.fullmatch(r"[A-Za-z]+(?:[-'][A-Za-z]+)?", w)]
         known = [word for word in words if len(word) > 2 and word.lower() not in _NO_WORDS]
         return known[-1].lower() if known else ""
+    # What stands behind a dot is a series or a year: 攀岩镁粉·松烟罐.
     runs = [run for run in re.findall(r"[\u3400-\u9fff]+", name) if len(run) > 2]
     if not runs:
         return ""
-    parts = segmenter().lcut(runs[-1])
+    parts = segmenter().lcut(runs[0] if "·" in name and len(runs[0]) > 3 else runs[-1])
     word = ""
     while parts and len(word) < 3:
         word = parts.pop() + word
