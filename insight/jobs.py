@@ -289,6 +289,21 @@ JOBS: Mapping[str, Job] = {
             needs="edit",
         ),
         Job(
+            "assistant_documents",
+            message("Make documents of the conversations that ended, and analyse them."),
+            "insight.parameters:NoParameters",
+            (
+                Stage(
+                    "take",
+                    "insight.assistant.documents:plan_documents",
+                    "insight.assistant.documents:take_conversations",
+                ),
+                _LOAD,
+                *_OF_NEW,
+            ),
+            schedule="30 2 * * *",
+        ),
+        Job(
             "assistant_index",
             message("Read the assistant's knowledge again where its files or the reviews changed."),
             "insight.parameters:NoParameters",

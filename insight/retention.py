@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from dateutil.relativedelta import relativedelta
 
 from insight import erasure
+from insight.assistant import conversations
 from insight.decisions import decide, decision
 from insight.errors import SettingsError
 from insight.http_cache import HttpCache
@@ -58,6 +59,10 @@ def retire(context: Context, batch: Batch) -> Counts:
     count = months(context.state)
     if count is None:
         return {}
-    which = erasure.Which(before=cut(context.settings, count))
+    before = cut(context.settings, count)
+    gone = conversations.erase_before(
+        context.state, before.astimezone(UTC).isoformat(timespec="milliseconds")
+    )
+    which = erasure.Which(before=before)
     erased = erasure.erase(context.settings, context.state, which)
-    return {"erased": erased} if erased else {}
+    return {name: n for name, n in (("erased", erased), ("conversations", gone)) if n}

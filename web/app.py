@@ -11,6 +11,9 @@ from web import (
     access,
     alerts,
     assets,
+    assistant,
+    assistant_knowledge,
+    assistant_settings,
     audit,
     brands,
     campaign_changes,
@@ -18,6 +21,7 @@ from web import (
     campaigns,
     checker,
     console,
+    conversations,
     copy_pages,
     corrections,
     data,
@@ -58,6 +62,7 @@ from web import (
     upload,
     users,
     votes,
+    widget,
 )
 from web.api import page as api_page
 from web.later_api import LaterApi
@@ -105,6 +110,11 @@ PAGES = (
     sources,
     data,
     recommend,
+    assistant,
+    conversations,
+    assistant_knowledge,
+    assistant_settings,
+    widget,
     api_page,
 )
 """The modules with pages, each with its blueprint."""

@@ -5,6 +5,63 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 _LABELS = {
+    "conversation": {
+        "open": _("the assistant answers"),
+        "waiting": _("waits for a person"),
+        "taken": _("a person answers"),
+        "closed": _("ended"),
+    },
+    "chat_channel": {
+        "chat": _("tried here"),
+        "widget": _("chat on a site"),
+        "api": _("a program"),
+    },
+    "passage": {
+        "faq": _("question and answer"),
+        "policy": _("policy"),
+        "product": _("product facts"),
+        "review": _("what reviews say"),
+    },
+    "said_kind": {
+        "answer": _("answered"),
+        "ask": _("asked back"),
+        "order": _("order looked up"),
+        "handover": _("handed over"),
+        "unknown": _("not known"),
+        "greeting": _("greeting"),
+    },
+    "said_reason": {
+        "injury": _("somebody was hurt or fell ill"),
+        "fire": _("fire, smoke, gas or an explosion"),
+        "vulnerable": _("the customer may be in distress or need help of their own"),
+        "fraud": _("the account or a payment may be misused"),
+        "data_protection": _("a request on personal data"),
+        "legal": _("legal steps were mentioned"),
+        "regulator": _("an authority or consumer body was mentioned"),
+        "press": _("the press or publication was mentioned"),
+        "anger": _("the customer is angry"),
+        "repeated_failure": _("the same matter failed several times"),
+        "asks_person": _("the customer asked for a person"),
+        "wrong_proof": _("number and proof of an order did not fit three times"),
+        "low_confidence": _("the knowledge does not surely answer it"),
+        "two_failed_turns": _("two messages were not answered"),
+        "orders_unavailable": _("orders could not be looked up"),
+        "order": _("number or proof of the order is missing"),
+        "product": _("it is not clear which product"),
+        "not_told": _("the product's facts do not say"),
+        "not_in_knowledge": _("not in the knowledge"),
+        "refused": _("it asked for what is not given out"),
+    },
+    "assistant_writer": {
+        "off": _("Nobody: the passages themselves"),
+        "local": _("The local model"),
+        "endpoint": _("The model of the endpoint"),
+    },
+    "orders_state": {
+        "none": _("Not connected: the assistant hands questions on orders over"),
+        "connected": _("Connected"),
+        "broken": _("Cannot be reached"),
+    },
     "suggestion": {
         "promote": _("Promote"),
         "answer": _("Answer it"),

@@ -79,7 +79,9 @@ def plain(key: str) -> ResponseReturnValue:
     conversation_id = widget.conversation_of(services().state, found.key, token)
     problem: str | None = None
     try:
-        if "person" in request.form and conversation_id:
+        if "person" in request.form:
+            if conversation_id is None:
+                conversation_id, token = _begin(found)
             _call_person(conversation_id)
         elif "delete" in request.form and conversation_id:
             _delete(conversation_id)
@@ -152,13 +154,17 @@ def rate(key: str) -> ResponseReturnValue:
 @limiter.limit("10 per minute", key_func=by_token)
 @allow(ANYONE)
 def person(key: str) -> ResponseReturnValue:
-    """Ask for a person."""
-    conversation_id = _conversation(_own(key))
+    """Ask for a person, who may be the first thing that somebody wants: that brings a token."""
+    found = _own(key)
+    conversation_id = widget.conversation_of(services().state, found.key, _token())
+    given: dict[str, str] = {}
+    if conversation_id is None:
+        conversation_id, given["token"] = _begin(found)
     try:
         _call_person(conversation_id)
     except ConversationError as error:
         return jsonify(problem=said(error)), 409
-    return jsonify(**shown(conversation_id, 0, "customer"))
+    return jsonify(**given, **shown(conversation_id, 0, "customer"))
 
 
 @blueprint.post("/widget/<key>/delete")
@@ -212,7 +218,7 @@ def _conversation(key: Key) -> str:
 
 
 def _call_person(conversation_id: str) -> None:
-    conversations.hand_over(services().state, conversation_id, "asked")
+    conversations.hand_over(services().state, conversation_id, "asks_person")
 
 
 def _delete(conversation_id: str) -> None:

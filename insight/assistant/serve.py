@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,7 @@ from insight.settings import Settings
 from insight.state import State
 
 if TYPE_CHECKING:
-    from insight.assistant.assistant import Assistant
-    from insight.assistant.types import Answer
+    from insight.assistant.opened import Opened
 
 log = structlog.get_logger()
 
@@ -28,16 +28,18 @@ FOUND = 10
 class Desk:
     """Answers the messages of one instance, one call a message. Safe to share between threads."""
 
-    def __init__(self, settings: Settings, line: Line) -> None:
+    def __init__(
+        self, settings: Settings, line: Line, opens: Callable[[Settings, State, str], Opened] | None = None
+    ) -> None:
+        """`opens` gives the assistant for each message; without it, the one of the home."""
         self._settings, self._line = settings, line
         self._state = State(settings)
+        self._opens = opens
 
     def preload(self) -> None:
         """Load what the first answer would wait for; a knowledge that is not there yet is no error."""
-        from insight.assistant.opened import open_assistant
-
         try:
-            open_assistant(self._settings).answer("hello")
+            self._open("").assistant.answer("hello")
         except InsightError as error:
             log.warning("assistant not ready", cause=str(error))
 
@@ -65,26 +67,25 @@ class Desk:
     def _answered(
         self, ticket: str, conversation_id: str, number: int, asked: dict[str, Any]
     ) -> Event:
-        from insight.assistant.opened import open_assistant
-
         later = conversations.said_after(self._state, conversation_id, number)
         if answer := next((one for one in later if one.by == "assistant"), None):
             return Event("done", {"message": answer.message_id, "text": answer.text})
         known = conversations.context(self._state, conversation_id)
         if known.state != "open":
             return Event("done", {"message": None, "text": ""})
-        turns = (
-            known.turns[:-1] if known.turns and known.turns[-1].by == "customer" else known.turns
-        )
-        assistant = open_assistant(self._settings)
-        made = assistant.answer(asked["text"], turns, known.pending)
-        found = _found(assistant, asked["text"], made) if asked.get("found") else []
+        turns = known.turns[:-1] if known.turns and known.turns[-1].by == "customer" else known.turns
+        opened = self._open(conversation_id)
+        made = opened.assistant.answer(asked["text"], turns, known.pending)
+        wanted = FOUND if asked.get("found") else 0
+        found = opened.found(asked["text"], made.language, wanted) if wanted else []
         kept = conversations.answered(self._state, conversation_id, made)
         for piece in sentences(made.text):
             self._line.tell(ticket, Event("sentence", {"text": piece}))
-        return Event("done", {"message": kept, "text": made.text, "found": found})
+        return Event(
+            "done", {"message": kept, "text": made.text, "found": [asdict(one) for one in found]}
+        )
 
+    def _open(self, conversation: str) -> Opened:
+        from insight.assistant.opened import open_assistant
 
-def _found(assistant: Assistant, text: str, made: Answer) -> list[dict[str, Any]]:
-    """What the knowledge has for a message, the best first."""
-    return [asdict(one) for one in assistant.found(text, made.language)[:FOUND]]
+        return (self._opens or open_assistant)(self._settings, self._state, conversation)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 GRAPH_FILE = "matcher.onnx"
 DIMENSION = 384
+PREFIX = "query: "
+"""Every text of the source model began with it."""
 VECTOR = "vector"
 """The name of what the graph gives."""
 
@@ -63,7 +65,7 @@ class Matcher:
         import numpy as np
 
         distinct = list(dict.fromkeys(texts))
-        tokens = [self._tokenizer.encode(clean(text)).ids for text in distinct]
+        tokens = [self._tokenizer.encode(PREFIX + clean(text)).ids for text in distinct]
         found = np.zeros((len(distinct), DIMENSION), np.float32)
         for batch in batches([len(ids) for ids in tokens]):
             ids, mask = padded([tokens[index] for index in batch])

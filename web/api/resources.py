@@ -7,6 +7,9 @@ from flask_openapi import Info, OpenAPI
 from web.api import (
     account,
     alerts,
+    assistant,
+    assistant_knowledge,
+    assistant_settings,
     audit,
     brands,
     campaign_results,
@@ -71,6 +74,9 @@ RESOURCES = (
     copy,
     votes,
     recommend,
+    assistant,
+    assistant_knowledge,
+    assistant_settings,
 )
 
 
