@@ -92,6 +92,7 @@ def open_assistant(settings: Settings, state: State, conversation: str = "") -> 
     from insight.assistant.guarded import open_orders
     from insight.assistant.knowledge import Knowledge
 
-    orders = open_orders(settings, state)
-    knowledge = Knowledge.open(settings, encoder_of(settings))
-    return Opened(Assistant(knowledge, orders and orders.of(conversation), settings), knowledge)
+    orders, encoder = open_orders(settings, state), encoder_of(settings)
+    knowledge = Knowledge.open(settings, encoder)
+    own = orders and orders.of(conversation)
+    return Opened(Assistant(knowledge, own, settings, encoder=encoder), knowledge)
