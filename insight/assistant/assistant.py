@@ -253,9 +253,7 @@ class _Reply:
             with_it = [one for one in meant.products if told(text, one.title, one.facts)]
             if not with_it:
                 return None
-            return (
-                self._ask_which(text, with_it) if len(with_it) > 1 else self._told(text, with_it[0])
-            )
+            return self._ask_which(text, with_it) if len(with_it) > 1 else self._told(text, with_it[0])
         keys = told(text, first.title, first.facts)
         if keys:
             answer = self._told(text, first)
@@ -281,9 +279,7 @@ class _Reply:
         for key in told(text, product.title, product.facts):
             value = product.facts[key]
             lines.append(
-                self._frames.say(
-                    "fact", product=product.title, attribute=key, value=value.rstrip(".。")
-                )
+                self._frames.say("fact", product=product.title, attribute=key, value=value.rstrip(".。"))
             )
             colon = "：" if product.language == "zh" else ": "
             citations.append(
@@ -317,9 +313,7 @@ class _Reply:
     def _asks(self, asks: str, said: str, text: str) -> Answer:
         assert asks == "product"
         pending = Pending("product", mask(text))
-        return Answer(
-            "ask", said, self._language, asks="product", pending=pending, reason="product"
-        )
+        return Answer("ask", said, self._language, asks="product", pending=pending, reason="product")
 
     def _and_asks(self, answer: Answer, asks: str, frame: str, text: str) -> Answer:
         """A general answer that asks for what would make it one on the customer's own case."""

@@ -157,9 +157,7 @@ def problems(one: Entry) -> list[Problem]:
     for part in (one.question, one.answer):
         if mask(part) != part or re.search(r"\[(?:email|phone|id|card|order|handle)\]", part):
             reason = message("Personal data of a customer has no place in an entry.")
-            found.append(
-                Problem(0, len(part), part, "assistant.personal", reason, "data protection")
-            )
+            found.append(Problem(0, len(part), part, "assistant.personal", reason, "data protection"))
         if part and is_command(part, one.language):
             reason = message("The text speaks to a machine and not to a customer.")
             found.append(Problem(0, len(part), part, "assistant.command", reason, "knowledge"))
