@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
 from insight import erasure
-from insight.assistant import conversations
+from insight.assistant import chosen, conversations
 from insight.decisions import decide, decision
 from insight.errors import SettingsError
 from insight.http_cache import HttpCache
@@ -57,12 +57,21 @@ def retire(context: Context, batch: Batch) -> Counts:
     """Delete what is older than was decided, nothing where nobody decided; and old answers of sites."""
     HttpCache(context.settings.http_cache).sweep()
     count = months(context.state)
+    gone = {"conversations": n} if (n := _old_conversations(context, count)) else {}
     if count is None:
-        return {}
-    before = cut(context.settings, count)
-    gone = conversations.erase_before(
-        context.state, before.astimezone(UTC).isoformat(timespec="milliseconds")
-    )
-    which = erasure.Which(before=before)
+        return gone
+    which = erasure.Which(before=cut(context.settings, count))
     erased = erasure.erase(context.settings, context.state, which)
-    return {name: n for name, n in (("erased", erased), ("conversations", gone)) if n}
+    return gone | ({"erased": erased} if erased else {})
+
+
+def _old_conversations(context: Context, count: int | None) -> int:
+    """Delete the assistant's conversations that are older than its days, or than documents are kept."""
+    days = chosen.days(context.state)
+    ends = [] if days is None else [datetime.now(UTC) - timedelta(days=days)]
+    if count is not None:
+        ends.append(cut(context.settings, count))
+    if not ends:
+        return 0
+    before = max(ends).astimezone(UTC).isoformat(timespec="milliseconds")
+    return conversations.erase_before(context.state, before)

@@ -28,7 +28,7 @@ class OrdersState:
 
 def writer(settings: Settings, state: State) -> Writer:
     """Who writes answers: what was chosen in the web, else the setting of the server."""
-    chosen: Writer = decision(state, _WRITER, "off")
+    chosen: Writer = decision(state, _WRITER, settings.assistant_writer)
     return chosen if chosen in WRITERS else "off"
 
 

@@ -8,15 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+import structlog
+
+from insight.assistant import chosen
 from insight.assistant.encoder import open_encoder
 from insight.assistant.judge import judge
 from insight.assistant.types import Answer, Candidate, Pending, Turn
+from insight.errors import InsightError
 from insight.settings import Settings
 from insight.state import State
 
 if TYPE_CHECKING:
     from insight.assistant.encoder import Encoder
+    from insight.assistant.writer import Writer
 
+log = structlog.get_logger()
 _encoders: dict[Path, Encoder] = {}
 _lock = threading.Lock()
 
@@ -94,4 +100,23 @@ def open_assistant(settings: Settings, state: State, conversation: str = "") -> 
 
     orders = open_orders(settings, state)
     knowledge = Knowledge.open(settings, encoder_of(settings))
-    return Opened(Assistant(knowledge, orders and orders.of(conversation), settings), knowledge)
+    assistant = Assistant(
+        knowledge,
+        orders and orders.of(conversation),
+        settings,
+        _writer(settings, chosen.writer(settings, state)),
+        encoder_of(settings),
+        chosen.hours(state),
+    )
+    return Opened(assistant, knowledge)
+
+
+def _writer(settings: Settings, choice: chosen.Writer) -> Writer | None:
+    """The writer that was chosen; passages are quoted where it is not there."""
+    from insight.assistant.writer import open_writer
+
+    try:
+        return open_writer(settings, choice)
+    except InsightError as error:
+        log.warning("passages are quoted", cause=str(error))
+        return None

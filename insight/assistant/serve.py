@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from insight.assistant import conversations
+from insight.assistant import conversations, unanswered
 from insight.assistant.live import Event, Line, sentences
 from insight.errors import InsightError
 from insight.messages import keep, message
@@ -62,7 +62,17 @@ class Desk:
             problem = message("Something broke on our side. Try again in a moment.")
             done = Event("failed", {"problem": keep(problem)})
         self._line.tell(ticket, done)
+        self._group()
         log.info("message answered", ms=round(1000 * (time.monotonic() - started)), end=done.name)
+
+    def _group(self) -> None:
+        """Put what was not answered to the need that it asks for; nobody waits for it."""
+        from insight.assistant.opened import encoder_of
+
+        try:
+            unanswered.group(self._state, lambda: encoder_of(self._settings))
+        except InsightError as error:
+            log.warning("unanswered questions not grouped", cause=str(error))
 
     def _answered(
         self, ticket: str, conversation_id: str, number: int, asked: dict[str, Any]
