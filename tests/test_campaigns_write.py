@@ -398,3 +398,16 @@ def test_a_wording_names_only_what_is_given_to_it(language: CopyLanguage) -> Non
         for text in (phrase.head, *phrase.says):
             named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
             assert named <= given, text
+
+
+def test_a_sentence_that_is_cut_leaves_the_break_of_its_paragraph() -> None:
+    text = (
+        "Boils fast. Best in the world.\n\nThe price is £20.\n\n· one\n· best in the world\n· two"
+    )
+    start = text.index("Best")
+    wrong = [
+        Problem(at, at + 17, "best", "law", "r", "s", None, "error")
+        for at in (start, text.index("best in"))
+    ]
+    mended = repaired(Checked(Copy(text, "en", None), tuple(wrong), ()), by_proposal=False)
+    assert mended == "Boils fast.\n\nThe price is £20.\n\n· one\n· two"

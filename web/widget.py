@@ -19,6 +19,7 @@ from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 
 from insight.assistant import conversations, widget
+from insight.assistant.call import call_person
 from insight.assistant.live import Event
 from insight.assistant.widget import Key
 from insight.errors import ConversationError
@@ -82,7 +83,7 @@ def plain(key: str) -> ResponseReturnValue:
         if "person" in request.form:
             if conversation_id is None:
                 conversation_id, token = _begin(found)
-            _call_person(conversation_id)
+            call_person(services().state, conversation_id)
         elif "delete" in request.form and conversation_id:
             _delete(conversation_id)
             return _page(found, deleted=True)
@@ -110,7 +111,7 @@ def messages(key: str) -> ResponseReturnValue:
 
 @blueprint.post("/widget/<key>/messages")
 @limiter.limit("60 per minute")
-@limiter.limit("12 per minute", key_func=by_token)
+@limiter.limit("20 per minute", key_func=by_token)
 @allow(ANYONE)
 def say(key: str) -> ResponseReturnValue:
     """Say something, and hear the answer as it comes. The first message brings a token."""
@@ -161,7 +162,7 @@ def person(key: str) -> ResponseReturnValue:
     if conversation_id is None:
         conversation_id, given["token"] = _begin(found)
     try:
-        _call_person(conversation_id)
+        call_person(services().state, conversation_id)
     except ConversationError as error:
         return jsonify(problem=said(error)), 409
     return jsonify(**given, **shown(conversation_id, 0, "customer"))
@@ -215,10 +216,6 @@ def _conversation(key: Key) -> str:
     if found is None:
         abort(404)
     return found
-
-
-def _call_person(conversation_id: str) -> None:
-    conversations.hand_over(services().state, conversation_id, "asks_person")
 
 
 def _delete(conversation_id: str) -> None:

@@ -30,7 +30,11 @@ class Vectors:
         """Cosine of a question [d] and the nearer of title and text of each passage, [n]."""
         import numpy as np
 
-        return np.asarray(np.maximum(self.titles @ question, self.texts @ question), np.float32)
+        # Not by BLAS: on a busy machine its threads wait for each other, 24 ms where this takes 1.
+        titles, texts = (
+            np.einsum("ij,j->i", table, question) for table in (self.titles, self.texts)
+        )
+        return np.asarray(np.maximum(titles, texts), np.float32)
 
 
 def encode(

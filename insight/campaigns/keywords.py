@@ -35,6 +35,8 @@ _OF_THE_SHOP = frozenset("record caution shelf delivery returns warranty care".s
 
 _COMPLAINT = re.compile(
     r"差|坏|不好|退|断|裂|掉|臭|失望|但|可惜|就是有|不够|太小|太大|偏|短|"
+    r"(?<![不没无未会])(?<!没有)(?:漏|破|碎|脏|吵|慢|异味|刺鼻|划痕|瑕疵|色差|起球|变形|卡[住顿壳]|松动|生锈)|"
+    r"难[用闻吃看受]|少发|[发寄]错|不[亮转行值准]|没法|无法|后悔|投诉|骗|假货|敷衍|"
     r"\b(?:broke\w*|die[ds]?|dead|fail\w*|leak\w*|useless|bad|poor|but|though|however|too|flimsy|wobbl\w+|stiff|return\w*|tore|scratch\w*|longer|"
     r"disappoint\w*|wish|except|not|never|n't|doesn?t|dont)\b",
     re.IGNORECASE,

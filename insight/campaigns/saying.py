@@ -369,6 +369,7 @@ def _is_noun(key: str, value: str) -> bool:
 def spaced(text: str) -> str:
     """A text without doubled spaces, and without spaces between Chinese signs."""
     text = re.sub(r"[ \t]{2,}", " ", text).strip()
+    text = re.sub(r" (?=[。，！？；：、])", "", text)
     return re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])", "", text)
 
 

@@ -12,6 +12,9 @@ from insight.errors import SourceError
 from insight.messages import message
 
 MOST_BYTES = 30_000_000
+MOST_TEXT_BYTES = 5_000_000
+"""Of formats without pictures."""
+_OF_TEXT = frozenset({"markdown", "html", "text"})
 _KINDS: Mapping[str, str] = {
     ".md": "markdown",
     ".markdown": "markdown",
@@ -63,8 +66,9 @@ def read_file(path: Path, name: str) -> ReadFile:
         )
     try:
         size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise UnreadableError("bytes", most=MOST_BYTES // 1_000_000)
+        most = MOST_TEXT_BYTES if kind in _OF_TEXT else MOST_BYTES
+        if size > most:
+            raise UnreadableError("bytes", most=most // 1_000_000)
         if not size:
             raise UnreadableError("empty")
         if kind == "table":

@@ -428,10 +428,11 @@ def product_word(facts: ProductFacts, language: CopyLanguage) -> str:
         words = [w for w in head.split() if re.fullmatch(r"[A-Za-z]+(?:[-'][A-Za-z]+)?", w)]
         known = [word for word in words if len(word) > 2 and word.lower() not in _NO_WORDS]
         return known[-1].lower() if known else ""
+    # What stands behind a dot is a series or a year: 攀岩镁粉·松烟罐.
     runs = [run for run in re.findall(r"[\u3400-\u9fff]+", name) if len(run) > 2]
     if not runs:
         return ""
-    parts = segmenter().lcut(runs[-1])
+    parts = segmenter().lcut(runs[0] if "·" in name and len(runs[0]) > 3 else runs[-1])
     word = ""
     while parts and len(word) < 3:
         word = parts.pop() + word
