@@ -56,22 +56,24 @@ def preview(settings: Settings, count: int) -> Row:
 def retire(context: Context, batch: Batch) -> Counts:
     """Delete what is older than was decided, nothing where nobody decided; and old answers of sites."""
     HttpCache(context.settings.http_cache).sweep()
+    counts = _retire_conversations(context)
     count = months(context.state)
-    gone = {"conversations": n} if (n := _old_conversations(context, count)) else {}
     if count is None:
-        return gone
+        return counts
     which = erasure.Which(before=cut(context.settings, count))
     erased = erasure.erase(context.settings, context.state, which)
-    return gone | ({"erased": erased} if erased else {})
+    return counts | ({"erased": erased} if erased else {})
 
 
-def _old_conversations(context: Context, count: int | None) -> int:
-    """Delete the assistant's conversations that are older than its days, or than documents are kept."""
-    days = chosen.days(context.state)
-    ends = [] if days is None else [datetime.now(UTC) - timedelta(days=days)]
-    if count is not None:
-        ends.append(cut(context.settings, count))
-    if not ends:
-        return 0
-    before = max(ends).astimezone(UTC).isoformat(timespec="milliseconds")
-    return conversations.erase_before(context.state, before)
+def _retire_conversations(context: Context) -> Counts:
+    """Delete conversations older than documents may be, or than was decided for them alone."""
+    count, days = months(context.state), chosen.days(context.state)
+    cuts = [
+        *([] if count is None else [cut(context.settings, count)]),
+        *([] if days is None else [datetime.now(UTC) - timedelta(days=days)]),
+    ]
+    if not cuts:
+        return {}
+    before = max(cuts).astimezone(UTC).isoformat(timespec="milliseconds")
+    gone = conversations.erase_before(context.state, before)
+    return {"conversations": gone} if gone else {}

@@ -51,6 +51,17 @@ _LABELS = {
         "not_told": _("the product's facts do not say"),
         "not_in_knowledge": _("not in the knowledge"),
         "refused": _("it asked for what is not given out"),
+        "thumb": _("the answer did not help"),
+    },
+    "faq_entry": {
+        "draft": _("draft"),
+        "approved": _("approved"),
+        "dropped": _("put away"),
+    },
+    "faq_basis": {
+        "reply": _("drafted from a person's reply"),
+        "passages": _("drafted from the nearest passage"),
+        "none": _("nothing to draft an answer from: write it"),
     },
     "assistant_writer": {
         "off": _("Nobody: the passages themselves"),

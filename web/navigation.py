@@ -75,6 +75,7 @@ CAMPAIGNS = (
 ASSISTANT = (
     Link("assistant.index", _("Chat")),
     Link("conversations.index", _("Conversations")),
+    Link("unanswered.index", _("Unanswered")),
     Link("assistant_knowledge.index", _("Knowledge")),
 )
 

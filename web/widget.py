@@ -148,6 +148,8 @@ def rate(key: str) -> ResponseReturnValue:
         conversations.rate(services().state, conversation_id, number, thumb, reason)
     except ConversationError:
         abort(404)
+    if thumb < 0:
+        services().answers.group()
     return jsonify(thumb=thumb)
 
 

@@ -8,22 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-import structlog
-
-from insight.assistant import chosen
+from insight.assistant.chosen import hours
+from insight.assistant.chosen import writer as chosen_writer
 from insight.assistant.encoder import open_encoder
 from insight.assistant.judge import judge
-from insight.assistant.types import Answer, Candidate, Pending, Turn
-from insight.errors import InsightError
+from insight.assistant.types import Answer, Pending, Turn
 from insight.settings import Settings
 from insight.state import State
 
 if TYPE_CHECKING:
+    from insight.assistant.assistant import Knows
     from insight.assistant.encoder import Encoder
     from insight.assistant.writer import Writer
 
-log = structlog.get_logger()
 _encoders: dict[Path, Encoder] = {}
+_writers: dict[tuple[Path, str], Writer | None] = {}
 _lock = threading.Lock()
 
 
@@ -41,14 +40,6 @@ class Answers(Protocol):
     def answer(
         self, message: str, turns: Sequence[Turn] = (), pending: Pending | None = None
     ) -> Answer: ...
-
-
-class Finds(Protocol):
-    """What finds passages that may answer."""
-
-    def candidates(
-        self, question: str, language: str | None, limit: int = 30
-    ) -> list[Candidate]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +60,7 @@ class Opened:
     """The assistant, and the knowledge that it answers from."""
 
     assistant: Answers
-    knowledge: Finds
+    knowledge: Knows
 
     def found(self, question: str, language: str, count: int) -> list[Found]:
         """What the knowledge has for a question, the likeliest first."""
@@ -89,34 +80,38 @@ class Opened:
         ]
 
 
-def open_assistant(settings: Settings, state: State, conversation: str = "") -> Opened:
-    """The assistant for a conversation, with the index that is in use; what is open already is not opened again.
+def open_assistant(
+    settings: Settings, state: State | None = None, conversation: str = ""
+) -> Opened:
+    """The assistant for a conversation, with the index and the writer that are in use.
 
-    Raises AssistantError where nothing was indexed or it cannot be read.
+    What is open already is not opened again. Raises AssistantError where nothing was indexed or it
+    cannot be read, SettingsError or ModelError for a writer that is wanted and is not there.
     """
     from insight.assistant.assistant import Assistant
     from insight.assistant.guarded import open_orders
     from insight.assistant.knowledge import Knowledge
 
-    orders = open_orders(settings, state)
-    knowledge = Knowledge.open(settings, encoder_of(settings))
-    assistant = Assistant(
-        knowledge,
-        orders and orders.of(conversation),
-        settings,
-        _writer(settings, chosen.writer(settings, state)),
-        encoder_of(settings),
-        chosen.hours(state),
-    )
-    return Opened(assistant, knowledge)
+    state = state or State(settings)
+    orders, encoder = open_orders(settings, state), encoder_of(settings)
+    knowledge = Knowledge.open(settings, encoder)
+    own = orders and orders.of(conversation)
+    writer = _writer_of(settings, state)
+    said = hours(state)
+    return Opened(Assistant(knowledge, own, settings, writer, encoder, said), knowledge)
 
 
-def _writer(settings: Settings, choice: chosen.Writer) -> Writer | None:
-    """The writer that was chosen; passages are quoted where it is not there."""
+def _writer_of(settings: Settings, state: State) -> Writer | None:
+    """The writer that is chosen, opened once: a local model is a gigabyte."""
     from insight.assistant.writer import open_writer
 
-    try:
-        return open_writer(settings, choice)
-    except InsightError as error:
-        log.warning("passages are quoted", cause=str(error))
+    chosen = chosen_writer(settings, state)
+    if chosen == "off":
         return None
+    key = (settings.home, chosen)
+    with _lock:
+        if key not in _writers:
+            _writers.clear()
+            wanted = settings.model_copy(update={"assistant_writer": chosen})
+            _writers[key] = open_writer(wanted)
+        return _writers[key]

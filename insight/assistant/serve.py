@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from insight.assistant import conversations, unanswered
+from insight.assistant import conversations, faq_entries, unanswered
+from insight.assistant.opened import encoder_of
 from insight.assistant.live import Event, Line, sentences
 from insight.errors import InsightError
 from insight.messages import keep, message
@@ -62,17 +63,23 @@ class Desk:
             problem = message("Something broke on our side. Try again in a moment.")
             done = Event("failed", {"problem": keep(problem)})
         self._line.tell(ticket, done)
-        self._group()
         log.info("message answered", ms=round(1000 * (time.monotonic() - started)), end=done.name)
 
-    def _group(self) -> None:
-        """Put what was not answered to the need that it asks for; nobody waits for it."""
-        from insight.assistant.opened import encoder_of
-
+    def draft(self, ticket: str, need_id: int, who: str) -> None:
+        """Draft an entry from an unanswered question, and tell its number to whoever waits."""
         try:
-            unanswered.group(self._state, lambda: encoder_of(self._settings))
+            opened = self._open("")
+            made = faq_entries.draft(
+                self._state, need_id, who, opened.knowledge, encoder_of(self._settings)
+            )
+            done = Event("done", {"entry": made.entry_id})
         except InsightError as error:
-            log.warning("unanswered questions not grouped", cause=str(error))
+            done = Event("failed", {"problem": keep(error.args[0])})
+        self._line.tell(ticket, done)
+
+    def group(self) -> None:
+        """Put unanswered questions that ask for the same together."""
+        unanswered.group(self._state, encoder_of(self._settings))
 
     def _answered(
         self, ticket: str, conversation_id: str, number: int, asked: dict[str, Any]
@@ -89,6 +96,8 @@ class Desk:
         wanted = FOUND if asked.get("found") else 0
         found = opened.found(asked["text"], made.language, wanted) if wanted else []
         kept = conversations.answered(self._state, conversation_id, made)
+        if made.kind not in ("answer", "greeting", "order"):
+            self.group()
         for piece in sentences(made.text):
             self._line.tell(ticket, Event("sentence", {"text": piece}))
         return Event(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -63,17 +63,14 @@ def note(transaction: Transaction, conversation_id: str, before: int, cause: str
     )
 
 
-def group(state: State, encoder: Callable[[], Encoder]) -> int:
-    """Give each question that has no need yet the nearest one, or a need of its own; how many.
-
-    The encoder is asked for only where there is such a question.
-    """
+def group(state: State, encoder: Encoder) -> int:
+    """Give each question that has no need yet the nearest one, or a need of its own; how many."""
     import numpy as np
 
     rows = state.rows("ungrouped_questions", count=_AT_ONCE)
     if not rows:
         return 0
-    vectors = encoder().encode([row["text"] for row in rows])
+    vectors = encoder.encode([row["text"] for row in rows])
     with state.transaction() as transaction:
         known = [
             (row["need_id"], np.frombuffer(row["vector"], np.float16).astype(np.float32))

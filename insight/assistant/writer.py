@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Literal
 
 import structlog
 from pydantic import BaseModel, ConfigDict, Field
@@ -101,19 +100,17 @@ def _checked(
     )
 
 
-def open_writer(
-    settings: Settings, choice: Literal["off", "local", "endpoint"]
-) -> Writer | None:
-    """The writer of a choice; None where passages are to be quoted.
+def open_writer(settings: Settings) -> Writer | None:
+    """The writer of the settings; None where passages are to be quoted.
 
     Raises SettingsError or ModelError for one that is wanted and is not there.
     """
-    if choice == "endpoint":
+    if settings.assistant_writer == "endpoint":
         from insight.models.endpoint import Endpoint
         from insight.models.kept import Kept
 
         return Writer(Kept(Endpoint(settings), settings, PROMPT))
-    if choice == "local":
+    if settings.assistant_writer == "local":
         from insight.models.local import Local
 
         return Writer(Local(settings))

@@ -242,6 +242,8 @@ def rate_answer(path: MessagePath, body: Rating) -> Response:
     thumb: Literal[-1, 1] = 1 if body.thumb > 0 else -1
     state = services().state
     conversations.rate(state, path.conversation_id, path.message_id, thumb, body.reason)
+    if thumb < 0:
+        services().answers.group()
     return answer(_talk(path.conversation_id))
 
 

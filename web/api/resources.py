@@ -36,6 +36,7 @@ from web.api import (
     sql,
     suggestions,
     topics,
+    unanswered,
     users,
     votes,
 )
@@ -77,6 +78,7 @@ RESOURCES = (
     assistant,
     assistant_knowledge,
     assistant_settings,
+    unanswered,
 )
 
 
