@@ -69,10 +69,15 @@ class Assistant:
         settings: Settings,
         writer: Writes | None = None,
         encoder: Encoder | None = None,
+        hours: str = "",
     ) -> None:
-        """Without `orders` none is looked up; without a `writer` passages are quoted."""
+        """Without `orders` none is looked up; without a `writer` passages are quoted.
+
+        `hours` says when people answer; empty: as the knowledge tells, if it does.
+        """
         self._knowledge, self._orders = knowledge, orders
         self._settings, self._writer, self._encoder = settings, writer, encoder
+        self._hours = hours
         self._products = [one for one in knowledge.passages if one.kind == "product"]
 
     def found(self, text: str, language: str) -> list[Match]:
@@ -385,7 +390,7 @@ class _Reply:
         return told_order(self._text).number or (self._pending.number if self._pending else None)
 
     def _hours(self) -> str:
-        hours = hours_of(self._of._knowledge.passages, self._language)
+        hours = self._of._hours or hours_of(self._of._knowledge.passages, self._language)
         return self._frames.say("hours", hours=hours) if hours else ""
 
 

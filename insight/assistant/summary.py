@@ -28,22 +28,20 @@ _REASONS = {
 }
 _CALM, _UPSET = message("calm"), message("upset")
 _NONE = message("none")
-RISKS = frozenset(
-    {
-        "injury",
-        "fire",
-        "vulnerable",
-        "fraud",
-        "data_protection",
-        "legal",
-        "regulator",
-        "press",
-        "anger",
-        "repeated_failure",
-        "asks_person",
-    }
+RISKS = (
+    "injury",
+    "fire",
+    "vulnerable",
+    "fraud",
+    "data_protection",
+    "legal",
+    "regulator",
+    "press",
+    "asks_person",
+    "anger",
+    "repeated_failure",
 )
-"""Reasons that a message itself shows."""
+"""Reasons that a message itself shows, the gravest first."""
 UPSETTING = frozenset({"anger", "repeated_failure", "legal", "regulator", "press"})
 
 
