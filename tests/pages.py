@@ -58,7 +58,7 @@ PAGES = {
     "votes.one": "/votes/{ballot}",
     "votes.result": "/votes/{ballot}/result",
     "recommend.index": "/recommendations",
-    "assistant.index": "/assistant?conversation={staff_chat}",
+    "assistant.index": "/assistant",
     "assistant.passage": "/assistant/passages/{passage}",
     "conversations.index": "/assistant/conversations",
     "conversations.one": "/assistant/conversations/{conversation}",
@@ -232,7 +232,6 @@ def _assistant(settings: Settings, state: State) -> dict[str, str]:
         rows = conversations.page_of(state)
     by_channel = {row["channel"]: row["conversation_id"] for row in rows}
     return {
-        "staff_chat": by_channel["chat"],
         "conversation": by_channel["widget"],
         "passage": known.passages[0].id,
         "faq_entry": str(faq_entries.entries(state)[0].entry_id),
