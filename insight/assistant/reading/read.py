@@ -88,9 +88,13 @@ def read_file(path: Path, name: str) -> ReadFile:
 
 
 def _of_row(reason: str) -> str:
-    if reason != "half":
-        return reason
-    return message("The row has a question without an answer, or the other way round: fill both.")
+    if reason == "nested":
+        return message("The row holds lists or objects only: write question and answer as texts.")
+    if reason == "half":
+        return message(
+            "The row has a question without an answer, or the other way round: fill both."
+        )
+    return reason
 
 
 def _reason(error: UnreadableError, name: str) -> str:

@@ -47,7 +47,7 @@ def sections(path: Path) -> tuple[list[Section], list[Problem]]:
                 elif any(value not in (None, "") for value in row.values.values()):
                     section = _entry(row.values, fields, row.line)
                     if section is None:
-                        bad.append((row.line, "half"))
+                        bad.append((row.line, "half" if fields else "nested"))
                     else:
                         found.append(section)
     if bad and not found:
