@@ -319,6 +319,7 @@ JOBS: Mapping[str, Job] = {
                 ),
             ),
             schedule="*/15 * * * *",
+            by_hand=False,
             needs="edit",
         ),
         Job(
