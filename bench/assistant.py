@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
+import itertools
 import math
 import os
 import random
@@ -24,10 +24,11 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from bench.assistant_shop import Asked, Shop, index_of, shop
 from bench.measure import machine, table
-from insight.assistant import build, words_index
+from insight.assistant import words_index
 from insight.assistant.encoder import Encoder, open_encoder
 from insight.assistant.judge import judge, threshold
 from insight.assistant.knowledge import Knowledge
@@ -41,20 +42,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-HERE = Path(__file__).with_name("assistant_data")
 PARTS = ("banking77", "lcqmc", "faq", "scope", "confidence")
 BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)
 SEED = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, and the names of the entries that answer it; none where it is out of scope."""
-
-    text: str
-    language: str
-    answers: frozenset[str]
-    near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,55 +154,6 @@ def tell_all(contestant: Contestant, questions: Sequence[Asked]) -> list[Told]:
     return [Told(asked, tuple(contestant(asked))) for asked in questions]
 
 
-# --- the shop -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Shop:
-    """The knowledge of a half, indexed, its questions, and what each contestant says."""
-
-    knowledge: Knowledge
-    names: dict[tuple[str, str], str]
-    questions: tuple[Asked, ...]
-    foreign: tuple[Asked, ...]
-
-    def name_of(self, passage: Passage) -> str:
-        return self.names.get((passage.language, passage.title), passage.id)
-
-
-def shop(half: str, settings: Settings, encoder: Encoder) -> Shop:
-    """Index the FAQ of a half in a home of its own."""
-    data = HERE / half
-    folder = settings.home / "faq"
-    folder.mkdir(parents=True)
-    names = {}
-    for language in ("en", "zh"):
-        text = (data / f"faq-{language}.md").read_text(encoding="utf-8")
-        (folder / f"faq-{language}.md").write_text(text, encoding="utf-8")
-        titles = [line[3:].strip() for line in text.splitlines() if line.startswith("## ")]
-        for number, title in enumerate(titles, 1):
-            names[language, title] = f"{language}-{number:02d}"
-    build.index(settings, folder, encoder)
-    asked = tuple(
-        Asked(row["question"], row["language"], frozenset([row["entry"], *row["also"]]))
-        for row in _rows(data / "questions.jsonl")
-    )
-    foreign = tuple(
-        Asked(row["question"], row["language"], frozenset(), row["near"])
-        for row in _rows(data / "out_of_scope.jsonl")
-    )
-    knowledge = Knowledge.open(settings, encoder)
-    # The language of an entry is its file's, whatever was detected of a short one.
-    for passage in knowledge.passages:
-        language = passage.source.removesuffix(".md")[-2:]
-        names.setdefault((passage.language, passage.title), names[language, passage.title])
-    return Shop(knowledge, names, asked, foreign)
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
-
-
 def faq(shop: Shop, settings: Settings) -> None:
     """Is the right entry first, is it among the first three."""
     passages = shop.knowledge.passages
@@ -286,7 +227,7 @@ def confidence(shop: Shop) -> None:
         )
     table((f"at the threshold of {threshold()}", "right of what is told (.95)", "coverage"), rows)
     lines, error = [], 0.0
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in itertools.pairwise(BINS):
         some = [
             one
             for one in inside + outside
@@ -301,9 +242,6 @@ def confidence(shop: Shop) -> None:
             )
     table(("confidence", "questions", "said", "right"), lines)
     print(f"expected calibration error {error:.3f}")
-
-
-# --- other people's questions -------------------------------------------------------------------
 
 
 def banking77(data: Path, settings: Settings, encoder: Encoder) -> None:
@@ -322,8 +260,7 @@ def banking77(data: Path, settings: Settings, encoder: Encoder) -> None:
         writer = csv.writer(file)
         writer.writerow(("question", "answer"))
         writer.writerows((text, intent.replace("_", " ")) for text, intent in known)
-    build.index(settings, folder, encoder)
-    knowledge = Knowledge.open(settings, encoder)
+    knowledge = index_of(settings, folder, encoder)
     questions = [Asked(text, "en", frozenset([intent])) for text, intent in held]
 
     def intent_of(passage: Passage) -> str:

@@ -298,7 +298,7 @@ JOBS: Mapping[str, Job] = {
             "insight.parameters:NoParameters",
             (
                 Stage(
-                    "take",
+                    "read",
                     "insight.assistant.documents:plan_documents",
                     "insight.assistant.documents:take_conversations",
                 ),

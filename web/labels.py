@@ -198,6 +198,7 @@ _LABELS = {
         "message": _("message"),
         "comment": _("comment"),
         "follow_up": _("follow-up"),
+        "conversation": _("conversation"),
     },
     "analysis": {
         "sentiment": _("Sentiment"),
@@ -225,6 +226,7 @@ _LABELS = {
         "correct": _("Store corrected labels"),
         "copy": _("Write copy"),
         "assistant_index": _("Read the assistant's knowledge"),
+        "assistant_documents": _("Count conversations in reports"),
         "knowledge": _("Read the knowledge"),
         "index": _("Index for the search"),
         "remove-sample": _("Remove the sample data"),
@@ -482,6 +484,7 @@ _LABELS = {
         "unread_ratings": _("stars that could not be read"),
         "unread_dates": _("later dates that could not be read"),
         "default_texts": _("default texts of the shop"),
+        "conversations": _("conversations deleted"),
         "follow_ups": _("follow-ups"),
         "answers": _("answers of the seller"),
         "sentences": _("sentences swapped"),

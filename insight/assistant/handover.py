@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from insight.assistant.signals import shown
+from insight.assistant.summary import RISKS
 from insight.assistant.types import Passage
 from insight.campaigns.sentences import sentences
 
@@ -26,7 +27,8 @@ _SHOUTS = 4
 
 def reasons_of(message: str) -> list[str]:
     """Why a person must take over after a message, the gravest first; none where none must."""
-    reasons = shown("handover", message)
+    order = list(RISKS)
+    reasons = sorted(shown("handover", message), key=order.index)
     return reasons if reasons or not _is_shouted(message) else ["anger"]
 
 

@@ -103,7 +103,8 @@ class Knowledge:
             return []
         depth = limit * _LOOKED_AT
         words = self._words.best(asked, depth)
-        near = self._vectors.nearness(self._encoder.encode([asked])[0])
+        titles, texts = self._vectors.nearness(self._encoder.encode([asked])[0])
+        near = np.maximum(titles, texts)
         rankings = [list(words), _best(near, None, depth)]
         if (own := self._of_language.get(language or "")) is not None:
             rankings.append(_best(near, own, depth))
@@ -114,7 +115,9 @@ class Knowledge:
             Candidate(
                 self.passages[place],
                 words.get(place, 0.0),
-                float(np.clip(near[place], -1.0, 1.0)),
+                float(near[place]),
+                float(titles[place]),
+                float(texts[place]),
             )
             for place in chosen
         ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from insight.assistant.chosen import hours
 from insight.assistant.chosen import writer as chosen_writer
 from insight.assistant.encoder import open_encoder
 from insight.assistant.judge import judge
@@ -16,8 +17,8 @@ from insight.settings import Settings
 from insight.state import State
 
 if TYPE_CHECKING:
-    from insight.assistant.assistant import Knows
     from insight.assistant.encoder import Encoder
+    from insight.assistant.shop import Knows
     from insight.assistant.writer import Writer
 
 _encoders: dict[Path, Encoder] = {}
@@ -96,7 +97,8 @@ def open_assistant(
     knowledge = Knowledge.open(settings, encoder)
     own = orders and orders.of(conversation)
     writer = _writer_of(settings, state)
-    return Opened(Assistant(knowledge, own, settings, writer, encoder), knowledge)
+    said = hours(state)
+    return Opened(Assistant(knowledge, own, settings, writer, encoder, said), knowledge)
 
 
 def _writer_of(settings: Settings, state: State) -> Writer | None:

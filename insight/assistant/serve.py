@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from insight.assistant import conversations, faq_entries, unanswered
-from insight.assistant.opened import encoder_of
 from insight.assistant.live import Event, Line, sentences
+from insight.assistant.opened import encoder_of
 from insight.errors import InsightError
 from insight.messages import keep, message
 from insight.settings import Settings
@@ -30,7 +30,10 @@ class Desk:
     """Answers the messages of one instance, one call a message. Safe to share between threads."""
 
     def __init__(
-        self, settings: Settings, line: Line, opens: Callable[[Settings, State, str], Opened] | None = None
+        self,
+        settings: Settings,
+        line: Line,
+        opens: Callable[[Settings, State, str], Opened] | None = None,
     ) -> None:
         """`opens` gives the assistant for each message; without it, the one of the home."""
         self._settings, self._line = settings, line
@@ -90,7 +93,9 @@ class Desk:
         known = conversations.context(self._state, conversation_id)
         if known.state != "open":
             return Event("done", {"message": None, "text": ""})
-        turns = known.turns[:-1] if known.turns and known.turns[-1].by == "customer" else known.turns
+        turns = (
+            known.turns[:-1] if known.turns and known.turns[-1].by == "customer" else known.turns
+        )
         opened = self._open(conversation_id)
         made = opened.assistant.answer(asked["text"], turns, known.pending)
         wanted = FOUND if asked.get("found") else 0

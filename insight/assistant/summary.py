@@ -28,28 +28,24 @@ _REASONS = {
 }
 _CALM, _UPSET = message("calm"), message("upset")
 _NONE = message("none")
-RISKS = frozenset(
-    {
-        "injury",
-        "fire",
-        "vulnerable",
-        "fraud",
-        "data_protection",
-        "legal",
-        "regulator",
-        "press",
-        "anger",
-        "repeated_failure",
-        "asks_person",
-    }
+RISKS = (
+    "injury",
+    "fire",
+    "vulnerable",
+    "fraud",
+    "data_protection",
+    "legal",
+    "regulator",
+    "press",
+    "asks_person",
+    "anger",
+    "repeated_failure",
 )
-"""Reasons that a message itself shows."""
+"""Reasons that a message itself shows, the gravest first."""
 UPSETTING = frozenset({"anger", "repeated_failure", "legal", "regulator", "press"})
 
 
-def summary_of(
-    asked: str, reasons: Sequence[str], turns: Sequence[Turn], order: str | None
-) -> str:
+def summary_of(asked: str, reasons: Sequence[str], turns: Sequence[Turn], order: str | None) -> str:
     """What was asked, why it is handed over, the mood, the order, and what was answered last."""
     answered = next((turn.text for turn in reversed(turns) if turn.by == "assistant"), None)
     earlier = [turn.text for turn in turns if turn.by == "customer"]

@@ -13,7 +13,10 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"(?<![\w@.-])([A-Za-z]{1,4}[-–]?\d{3,20}|#\d{3,20}|\d{5,24})(?![\w@-]|\.\w)")
-_PHONE = re.compile(r"(?<!\d)(?:\+?\d{1,3}[ -]?)?(?:1[3-9]\d{9}|0\d{9,10}|\d{3}[ -]\d{4}[ -]\d{4})(?!\d)")
+_PHONE = re.compile(
+    r"(?<!\d)(?:\+?\d{1,3}[ -]?)?(?:1[3-9]\d{9}|0\d{9,10}|0\d{2,4}[ -]\d{3,4}[ -]?\d{3,4}"
+    r"|\d{3}[ -]\d{4}[ -]\d{4})(?!\d)"
+)
 _LAST_FOUR = re.compile(
     r"(?:phone|mobile|cell|tel(?:ephone)?|ending|ends|last (?:four|4)(?: digits)?|digits|尾号|手机(?:号)?|电话|后四位"
     r"|尾數|電話|手機)\D{0,16}?(\d{4})(?!\d)",

@@ -40,6 +40,10 @@ class Candidate:
     """BM25 of its title and text; 0 where no word is shared."""
     meaning: float
     """Cosine of the vectors of the question and of the nearest of its title and text, -1 to 1."""
+    title_meaning: float | None = None
+    """Cosine with the title alone; what the judge tells near passages apart by."""
+    text_meaning: float | None = None
+    """Cosine with the title and the text as one."""
 
 
 @dataclass(frozen=True, slots=True)

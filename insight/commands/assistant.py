@@ -175,9 +175,11 @@ def answer(ctx: click.Context, questions: Path, output: Path) -> None:
     from insight.assistant.opened import open_assistant
     from insight.assistant.questions_file import answer_line, read_questions
     from insight.files import replacing
+    from insight.state import State
 
     lines = list(read_questions(questions))
-    opened = open_assistant(settings_of(ctx))
+    settings = settings_of(ctx)
+    opened = open_assistant(settings, State(settings))
     progress, counts = Progress(), Counter[str]()
     try:
         with replacing(output) as temporary, temporary.open("w", encoding="utf-8") as file:
@@ -200,8 +202,10 @@ def ask(ctx: click.Context, question: str, as_json: bool) -> None:
     """Answer one QUESTION, with the sources of the answer."""
     from insight.assistant.opened import open_assistant
     from insight.assistant.questions_file import answer_line
+    from insight.state import State
 
-    made = open_assistant(settings_of(ctx)).assistant.answer(question)
+    settings = settings_of(ctx)
+    made = open_assistant(settings, State(settings)).assistant.answer(question)
     if as_json:
         print_json(answer_line(made))
         return

@@ -1,0 +1,222 @@
+"""Fits what the judge weighs by, and shows how it does on entries that it was not fitted on.
+
+    python -m bench.assistant_judge [--half dev] [--write]
+
+The FAQ of a half is asked its questions and those that it does not answer, as the product does it. Weights
+are the likeliest of a softmax over the passages and the case that none answers; the threshold is
+the one with most coverage among those at which .95 of what is told is right. Both are shown by five
+folds of entries, on the whole FAQ, on each language alone and on a quarter of its entries.
+`--write` fits on all and writes insight/assistant/judge.toml.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.optimize import minimize
+
+from bench.assistant_shop import Asked, Shop, shop
+from bench.measure import table
+from insight.assistant import judge as judging
+from insight.assistant.encoder import open_encoder
+from insight.assistant.judge import FEATURES, Numbers
+from insight.assistant.types import Candidate
+from insight.settings import load_settings
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+FOLDS = 5
+PRECISION = 0.95
+PULL = 2e-3
+"""Weight of the penalty on large weights."""
+SEED = 1
+Kept = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question with its candidates, and which of them answer."""
+
+    asked: Asked
+    candidates: tuple[Candidate, ...]
+    right: tuple[bool, ...]
+    fold: int
+
+
+def cases(shop: Shop, kept: Kept = lambda name: True, limit: int = 30) -> list[Case]:
+    """Each question on the entries that are kept; one whose answers are not becomes foreign."""
+    found = []
+    for number, asked in enumerate((*shop.questions, *shop.foreign)):
+        candidates = [
+            one
+            for one in shop.knowledge.candidates(asked.text, asked.language, 4 * limit)
+            if kept(shop.name_of(one.passage))
+        ][:limit]
+        right = tuple(shop.name_of(one.passage) in asked.answers for one in candidates)
+        first = min(asked.answers, default="")
+        fold = int(first[-2:] or number) % FOLDS
+        found.append(Case(asked, tuple(candidates), right, fold))
+    return found
+
+
+def fitted(some: Sequence[Case]) -> tuple[dict[str, float], float, float]:
+    """Weights, the score of none, and what the background adds to it."""
+    longest = max(len(case.candidates) for case in some)
+    values = np.zeros((len(some), longest, len(FEATURES)))
+    there = np.zeros((len(some), longest), bool)
+    right = np.zeros((len(some), longest), bool)
+    background = np.zeros(len(some))
+    for row, case in enumerate(some):
+        features, background[row] = judging.features(case.asked.text, case.candidates)
+        for column, one in enumerate(features):
+            values[row, column] = [one[name] for name in FEATURES]
+        there[row, : len(features)] = True
+        right[row, : len(features)] = case.right
+    scale = values[there].std(axis=0) + 1e-9
+    foreign = ~right.any(axis=1)
+
+    def cost(numbers: Floats) -> float:
+        scores = (values / scale) @ numbers[: len(FEATURES)]
+        scores[~there] = -np.inf
+        none = numbers[-2] + numbers[-1] * background
+        odds = np.concatenate([scores, none[:, None]], axis=1)
+        odds = np.exp(odds - odds.max(axis=1, keepdims=True))
+        odds /= odds.sum(axis=1, keepdims=True)
+        wanted = np.where(foreign, odds[:, -1], (odds[:, :-1] * right).sum(axis=1))
+        pulled = (numbers[: len(FEATURES)] ** 2).sum() + (numbers[-1] / 10) ** 2
+        return float(-np.log(wanted + 1e-9).mean() + PULL * pulled)
+
+    found = minimize(cost, np.array([1.0] * len(FEATURES) + [5.0, 1.0]), method="L-BFGS-B").x
+    weights = dict(zip(FEATURES, map(float, found / np.append(scale, [1, 1])), strict=False))
+    return weights, float(found[-2]), float(found[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The first match of a case: its confidence, whether it is right, whether one could be."""
+
+    confidence: float
+    is_right: bool
+    is_third: bool
+    """Whether the answer is among the first three."""
+    could: bool
+
+
+def said(case: Case, numbers: Numbers) -> Said:
+    matches = judging.by(numbers, case.asked.text, case.candidates)
+    answers = {
+        one.passage.id for one, right in zip(case.candidates, case.right, strict=True) if right
+    }
+    if not matches:
+        return Said(0.0, False, False, bool(answers))
+    return Said(
+        matches[0].confidence,
+        matches[0].passage.id in answers,
+        any(match.passage.id in answers for match in matches[:3]),
+        bool(answers),
+    )
+
+
+def best_threshold(some: Sequence[Said]) -> float:
+    """The lowest confidence at which PRECISION of what is told is right, foreign questions included."""
+    found = 1.0
+    for least in sorted({round(one.confidence, 3) for one in some}, reverse=True):
+        told = [one for one in some if one.confidence >= least]
+        if told and sum(one.is_right for one in told) / len(told) >= PRECISION:
+            found = least
+    return found
+
+
+def numbers_of(some: Sequence[Case]) -> Numbers:
+    weights, none, background = fitted(some)
+    return Numbers(threshold=1.0, weights=weights, none=none, background=background)
+
+
+def crossed(some: Sequence[Case], train: Sequence[Case]) -> list[Said]:
+    """What is said of each case by numbers that were fitted on the other folds of `train`."""
+    folds = [numbers_of([c for c in train if c.fold != fold]) for fold in range(FOLDS)]
+    return [said(case, folds[case.fold]) for case in some]
+
+
+def row(name: str, some: Sequence[Said], least: float) -> tuple[object, ...]:
+    could = [one for one in some if one.could]
+    told = [one for one in some if one.confidence >= least]
+    foreign = [one for one in some if not one.could]
+    return (
+        name,
+        len(could),
+        f"{sum(one.is_right for one in could) / len(could):.3f}",
+        f"{sum(one.is_third for one in could) / len(could):.3f}",
+        f"{sum(one.is_right for one in told) / max(1, len(told)):.3f}",
+        f"{sum(one.confidence >= least for one in could) / len(could):.3f}",
+        f"{sum(one.confidence < least for one in foreign) / max(1, len(foreign)):.3f}",
+        f"{calibration_error(some):.3f}",
+    )
+
+
+def calibration_error(some: Sequence[Said]) -> float:
+    """Mean difference of what is said and what is right, over ten bins."""
+    found = 0.0
+    for number in range(10):
+        inside = [one for one in some if min(9, int(one.confidence * 10)) == number]
+        found += abs(sum(one.confidence - one.is_right for one in inside))
+    return found / len(some)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bench.assistant_judge", description=__doc__)
+    parser.add_argument("--half", default="dev")
+    parser.add_argument("--write", action="store_true")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        settings = load_settings(Path(home))
+        found = shop(given.half, settings, open_encoder(settings))
+        whole = cases(found)
+        quarter = set(random.Random(SEED).sample(sorted(found.names.values()), 30))
+        parts = {
+            "whole FAQ": whole,
+            "English alone": [
+                c for c in cases(found, lambda n: n[:2] == "en") if c.asked.language == "en"
+            ],
+            "Chinese alone": [
+                c for c in cases(found, lambda n: n[:2] == "zh") if c.asked.language == "zh"
+            ],
+            "30 entries": cases(found, lambda name: name in quarter),
+        }
+    at = crossed(whole, whole)
+    least = best_threshold(at)
+    columns = "cases answerable first three right answered refused error".split()
+    table(columns, [row(name, crossed(some, whole), least) for name, some in parts.items()])
+    numbers = numbers_of(whole).model_copy(update={"threshold": round(least, 3)})
+    print(numbers)
+    if given.write:
+        write(numbers)
+
+
+def write(numbers: Numbers) -> None:
+    """Write judge.toml."""
+    lines = [
+        "# What the judge weighs by. `python -m bench.assistant_judge --write` fits it and writes it anew.",
+        f"threshold = {numbers.threshold}",
+        f"none = {numbers.none:.3f}",
+        f"background = {numbers.background:.3f}",
+        "",
+        "[weights]",
+        *(f"{name} = {numbers.weights[name]:.3f}" for name in FEATURES),
+    ]
+    path = Path(judging.__file__).with_name(judging.FILE)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
