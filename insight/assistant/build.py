@@ -11,7 +11,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -159,9 +159,7 @@ def _source(settings: Settings, entry: Entry, before: _Before) -> Source:
     digest = entry.hash(known)
     version = f"{digest[:10]}{sources.READERS}"
     if old is not None and old.version == version:
-        return Source(
-            old.name, version, entry.stamp, digest, old.passages, old.refused, old.problem
-        )
+        return replace(old, stamp=entry.stamp, hash=digest)
     return sources.of_file(settings, entry, digest)
 
 
