@@ -15,6 +15,7 @@ from insight import broker
 from insight.assistant import conversations
 from insight.assistant.live import Event, Line, new_ticket
 from insight.assistant.sealed import Seal
+from insight.errors import InsightError
 from insight.jobs import ANSWER_TASK, ASSISTANT_QUEUE, DRAFT_TASK, GROUP_TASK
 from insight.settings import Settings
 from insight.state import State
@@ -37,6 +38,16 @@ class Answers:
     def __init__(self, settings: Settings, state: State, queue: Queue) -> None:
         self._settings, self._state, self._queue = settings, state, queue
         self._waiting = threading.BoundedSemaphore(MOST_WAITING)
+
+    def warm(self) -> None:
+        """Import and connect what the first message would wait a second for, in the background."""
+
+        def begin() -> None:
+            with suppress(InsightError):
+                self._queue.warm()
+                assert self._line
+
+        threading.Thread(target=begin, name="answers", daemon=True).start()
 
     def ask(self, conversation_id: str, text: str, *, found: bool = False) -> str | None:
         """Keep what a customer said and have it answered; a ticket to hear the answer with.

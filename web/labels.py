@@ -227,7 +227,6 @@ _LABELS = {
         "copy": _("Write copy"),
         "assistant_index": _("Read the assistant's knowledge"),
         "assistant_documents": _("Count conversations in reports"),
-        "knowledge": _("Read the knowledge"),
         "index": _("Index for the search"),
         "remove-sample": _("Remove the sample data"),
         "edit-topics": _("Change topics"),
@@ -292,6 +291,7 @@ _LABELS = {
         "cancelled": _("cancelled"),
     },
     "stage": {
+        "knowledge": _("Read the knowledge"),
         "read": _("Read"),
         "fetch": _("Collect"),
         "fit": _("Fit the models"),
