@@ -214,6 +214,7 @@ _LABELS = {
         "products": _("Read products and listings"),
         "sales": _("Read weekly sales"),
         "recommend": _("Fit recommendations"),
+        "refit": _("Fit recommendations anew"),
         "fetch": _("Collect from a source"),
         "folder": _("Read the watched folder"),
         "push": _("Store what was sent"),
@@ -291,7 +292,6 @@ _LABELS = {
         "cancelled": _("cancelled"),
     },
     "stage": {
-        "knowledge": _("Read the knowledge"),
         "read": _("Read"),
         "fetch": _("Collect"),
         "fit": _("Fit the models"),
@@ -316,6 +316,7 @@ _LABELS = {
         "backup": _("Back up"),
         "compare": _("Compare meanings"),
         "write": _("Write"),
+        "knowledge": _("Read the knowledge"),
         "index": _("Index for the search"),
     },
     "job_parameter": {
