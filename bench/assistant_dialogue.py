@@ -51,7 +51,9 @@ class Line:
         """The figure with its interval, beside the goal."""
         low, high = wilson(self.right, self.of)
         share = self.right / self.of if self.of else 0.0
-        return f"{self.name}: {share:.3f} [{low:.3f}, {high:.3f}] of {self.of}, goal {self.goal:.2f}"
+        return (
+            f"{self.name}: {share:.3f} [{low:.3f}, {high:.3f}] of {self.of}, goal {self.goal:.2f}"
+        )
 
 
 def supported(assistant: Assistant, folder: Path) -> list[Line]:
@@ -73,7 +75,13 @@ def supported(assistant: Assistant, folder: Path) -> list[Line]:
             wrong.append(f"{row['question']} -> {[one.title for one in answer.citations]}")
     return [
         Line("answers whose sentences all stand in what they cite", held, given, 1.0),
-        Line("answers fully supported by the right entry", right, given, GOALS["supported"], tuple(wrong)),
+        Line(
+            "answers fully supported by the right entry",
+            right,
+            given,
+            GOALS["supported"],
+            tuple(wrong),
+        ),
     ]
 
 
@@ -146,7 +154,11 @@ def unheld(answer: Answer) -> str:
         for frame in sorted(fixed(language), key=len, reverse=True):  # type: ignore[arg-type]
             left = left.replace(frame, " ")
     left = re.sub(r"(?:About our people:|人工服务：)\s*[^\n]*", " ", left)
-    left = re.sub(r"For .{2,80} I have no details on that\.|What I have on .{2,80} does not say that\.", " ", left)
+    left = re.sub(
+        r"For .{2,80} I have no details on that\.|What I have on .{2,80} does not say that\.",
+        " ",
+        left,
+    )
     left = re.sub(r".{2,60}的资料里没有这一项。|关于.{2,60}，我这里没有这方面的信息。", " ", left)
     left = re.sub(r"Which one do you mean: [^\n]*\?|请问是哪一款：[^\n]*？", " ", left)
     return re.sub(r"[\s.。]+", " ", left).strip()
@@ -179,7 +191,9 @@ def _both(counts: Counter[tuple[bool, bool]]) -> tuple[tuple[int, int], tuple[in
 
 
 def _titles(path: Path) -> Sequence[str]:
-    return [line[3:].strip() for line in path.read_text("utf-8").splitlines() if line.startswith("## ")]
+    return [
+        line[3:].strip() for line in path.read_text("utf-8").splitlines() if line.startswith("## ")
+    ]
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:

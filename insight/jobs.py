@@ -329,6 +329,7 @@ JOBS: Mapping[str, Job] = {
                 ),
             ),
             schedule="*/15 * * * *",
+            by_hand=False,
             needs="edit",
         ),
         Job(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from insight.assistant.assistant import Assistant, Writes
+from insight.assistant.assistant import Assistant
 from insight.assistant.orders import Item, Order
+from insight.assistant.shop import Writes
 from insight.assistant.types import Candidate, Passage, PassageKind
 from insight.settings import Settings
 
@@ -35,7 +36,9 @@ DELIVERY = passage(
     "days. On Sundays nothing is delivered.",
 )
 CONTACT = passage(
-    "contact", "How do I reach customer service?", "Our people answer from 9:00 to 17:00 on weekdays."
+    "contact",
+    "How do I reach customer service?",
+    "Our people answer from 9:00 to 17:00 on weekdays.",
 )
 RETURNS_ZH = passage("returns-zh", "几天内可以退货？", "签收后7天内可以退货。定制商品除外。", "zh")
 KETTLE = passage(
@@ -60,18 +63,14 @@ class Shelf:
 
     version = "v1"
 
-    def __init__(
-        self, leads: Mapping[str, str], passages: Sequence[Passage] = SHOP
-    ) -> None:
+    def __init__(self, leads: Mapping[str, str], passages: Sequence[Passage] = SHOP) -> None:
         self._leads, self._passages = leads, passages
 
     @property
     def passages(self) -> Sequence[Passage]:
         return self._passages
 
-    def candidates(
-        self, question: str, language: str | None, limit: int = 30
-    ) -> list[Candidate]:
+    def candidates(self, question: str, language: str | None, limit: int = 30) -> list[Candidate]:
         read = question.lower()
         found = {to for words, to in self._leads.items() if words in read}
         return [
@@ -118,8 +117,10 @@ def assistant(
     home: Path,
     *,
     book: Book | None = None,
+    connected: bool = True,
     leads: Mapping[str, str] = LEADS,
     passages: Sequence[Passage] = SHOP,
     writer: Writes | None = None,
 ) -> Assistant:
-    return Assistant(Shelf(leads, passages), book or Book(), Settings(home=home), writer)
+    orders = (book or Book()) if connected else None
+    return Assistant(Shelf(leads, passages), orders, Settings(home=home), writer)

@@ -113,8 +113,7 @@ def test_another_question_leaves_what_was_asked(tmp_path: Path) -> None:
 
 
 def test_orders_that_cannot_be_looked_up_go_to_a_person(tmp_path: Path) -> None:
-    shop = assistant(tmp_path)
-    shop._orders = None
+    shop = assistant(tmp_path, connected=False)
     answer = shop.answer("B-10045, ann@example.com", (), Pending("order", "where"))
     assert (answer.kind, answer.reason) == ("handover", "orders_unavailable")
 

@@ -223,6 +223,17 @@ def test_the_job_of_a_home_without_knowledge_does_nothing(settings: Settings) ->
     assert row["state"] == "done" and current(settings) is None
 
 
+def test_a_folder_that_became_empty_leaves_nothing_to_find(
+    settings: Settings, folder: Path
+) -> None:
+    encoder = WordsEncoder()
+    index(settings, folder, encoder)
+    for path in [path for path in folder.rglob("*") if path.is_file()]:
+        path.unlink()
+    index(settings, folder, encoder)
+    assert Knowledge.open(settings, encoder).candidates("delivery cost", "en") == []
+
+
 def test_a_folder_that_is_not_there_is_an_error(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="is not there"):
         index(settings, tmp_path / "none", WordsEncoder())

@@ -25,7 +25,10 @@ from insight.assistant.signals import shown
         ("我已经找了律师，法院见", "legal"),
         ("I will report you to Trading Standards", "regulator"),
         ("再不处理我就打12315", "regulator"),
-        ("I'm sending this to a journalist, the story will be called how you treat people", "press"),
+        (
+            "I'm sending this to a journalist, the story will be called how you treat people",
+            "press",
+        ),
         ("我要找记者曝光你们", "press"),
         ("My son burned his hand on the kettle", "injury"),
         ("孩子的手被烫伤了，正在医院", "injury"),
@@ -90,7 +93,9 @@ def test_questions_on_an_own_order_are_known(message: str, is_order: bool) -> No
     assert bool(shown("asks", message)) == is_order
 
 
-@pytest.mark.parametrize("message", ["How long does delivery take?", "这款水壶多重", "可以开发票吗"])
+@pytest.mark.parametrize(
+    "message", ["How long does delivery take?", "这款水壶多重", "可以开发票吗"]
+)
 def test_honest_questions_are_no_attempts(message: str) -> None:
     assert not is_attempt(message)
 

@@ -292,7 +292,6 @@ _LABELS = {
         "cancelled": _("cancelled"),
     },
     "stage": {
-        "knowledge": _("Read the knowledge"),
         "read": _("Read"),
         "fetch": _("Collect"),
         "fit": _("Fit the models"),
@@ -317,6 +316,7 @@ _LABELS = {
         "backup": _("Back up"),
         "compare": _("Compare meanings"),
         "write": _("Write"),
+        "knowledge": _("Read the knowledge"),
         "index": _("Index for the search"),
     },
     "job_parameter": {

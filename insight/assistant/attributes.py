@@ -68,7 +68,9 @@ def told(question: str, name: str, facts: Mapping[str, str]) -> tuple[str, ...]:
 def _words(text: str) -> set[str]:
     found = set(stream(tokens(plain(text))))
     # Figures are no words: 50 km/h has nothing to do with £42.50.
-    return {_stem(one) for one in found if one not in _COMMON and len(one) > 1 and not one.isdigit()}
+    return {
+        _stem(one) for one in found if one not in _COMMON and len(one) > 1 and not one.isdigit()
+    }
 
 
 def _stem(word: str) -> str:

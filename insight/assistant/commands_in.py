@@ -80,6 +80,4 @@ def quotable(text: str, language: str, *, by_customers: bool = False) -> list[st
 
 def commands(text: str, language: str, *, by_customers: bool = False) -> list[str]:
     """The sentences of a passage that are commands, for whoever indexes it."""
-    return [
-        one for one in sentences(text) if is_command(one, language, by_customers=by_customers)
-    ]
+    return [one for one in sentences(text) if is_command(one, language, by_customers=by_customers)]

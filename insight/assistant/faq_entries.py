@@ -27,8 +27,8 @@ from insight.settings import Settings
 from insight.state import Row, State, moment
 
 if TYPE_CHECKING:
-    from insight.assistant.assistant import Knows
     from insight.assistant.encoder import Encoder
+    from insight.assistant.shop import Knows
 
 FILE = "faq-added.md"
 EntryState = Literal["draft", "approved", "dropped"]
@@ -99,9 +99,9 @@ def _answer(
         return mask(row["text"].strip()), "reply"
     if knowledge is not None:
         matches = judge(question, knowledge.candidates(question, language))
-        if matches and matches[0].confidence >= _KNOWN_ENOUGH:
-            if found := extract(matches[0].passage, question, encoder):
-                return found[0], "passages"
+        known = bool(matches) and matches[0].confidence >= _KNOWN_ENOUGH
+        if known and (found := extract(matches[0].passage, question, encoder)):
+            return found[0], "passages"
     return "", "none"
 
 
@@ -157,7 +157,9 @@ def problems(one: Entry) -> list[Problem]:
     for part in (one.question, one.answer):
         if mask(part) != part or re.search(r"\[(?:email|phone|id|card|order|handle)\]", part):
             reason = message("Personal data of a customer has no place in an entry.")
-            found.append(Problem(0, len(part), part, "assistant.personal", reason, "data protection"))
+            found.append(
+                Problem(0, len(part), part, "assistant.personal", reason, "data protection")
+            )
         if part and is_command(part, one.language):
             reason = message("The text speaks to a machine and not to a customer.")
             found.append(Problem(0, len(part), part, "assistant.command", reason, "knowledge"))

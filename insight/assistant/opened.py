@@ -17,8 +17,8 @@ from insight.settings import Settings
 from insight.state import State
 
 if TYPE_CHECKING:
-    from insight.assistant.assistant import Knows
     from insight.assistant.encoder import Encoder
+    from insight.assistant.shop import Knows
     from insight.assistant.writer import Writer
 
 _encoders: dict[Path, Encoder] = {}

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 MOST_WRONG = 3
 """Times that number and proof may not fit before a person takes over."""
-_ANOTHER = re.compile(r"\b(?:never ?mind|forget it|another question|something else)\b|算了|不用了|换个问题|另外(?:问|一个)")
+_ANOTHER = re.compile(
+    r"\b(?:never ?mind|forget it|another question|something else)\b|算了|不用了|换个问题|另外(?:问|一个)"
+)
 
 
 class OrderTalk:
@@ -121,7 +123,11 @@ class OrderTalk:
         for name in ("delivered", "returned", "refunded"):
             if day := getattr(order, name):
                 parts.append(say(f"order_{name}", day=self._day(day)))
-        if order.expected and not order.delivered and order.status in ("placed", "packed", "shipped"):
+        if (
+            order.expected
+            and not order.delivered
+            and order.status in ("placed", "packed", "shipped")
+        ):
             parts.append(say("order_expected", day=self._day(order.expected)))
         return frames.joined(*parts)
 

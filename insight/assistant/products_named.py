@@ -77,7 +77,9 @@ def is_unnamed(message: str) -> bool:
     if text.isascii() or not any(is_cjk(sign) for sign in text):
         deictic = words["deictic_en"].search(text)
         goods = re.search(rf"\bthe (?:\w+ )?{words['goods_en'].pattern}\b", text)
-        lamp = re.search(rf"\b(?:an?|your|one of your) {words['goods_en'].pattern}\b.*\bits?\b", text)
+        lamp = re.search(
+            rf"\b(?:an?|your|one of your) {words['goods_en'].pattern}\b.*\bits?\b", text
+        )
         return bool(deictic or goods or lamp)
     return bool(words["deictic_zh"].search(text)) or _bare(text)
 
@@ -121,7 +123,10 @@ def _kind(title: str) -> set[str]:
     last = _words(parts[-1]) if parts else set()
     read = plain(title)
     words = _told()
-    kinds = [*re.findall(rf"\b{words['goods_en'].pattern}\b", read), *words["goods_zh"].findall(read)]
+    kinds = [
+        *re.findall(rf"\b{words['goods_en'].pattern}\b", read),
+        *words["goods_zh"].findall(read),
+    ]
     return last | {word for kind in kinds for word in _words(kind)}
 
 
@@ -137,7 +142,5 @@ def _proper(title: str, counts: Counter[str]) -> set[str]:
 
 @cache
 def _told() -> dict[str, re.Pattern[str]]:
-    content = tomllib.loads(
-        Path(__file__).with_name("goods.toml").read_text(encoding="utf-8")
-    )
+    content = tomllib.loads(Path(__file__).with_name("goods.toml").read_text(encoding="utf-8"))
     return {name: re.compile(pattern) for name, pattern in content.items()}

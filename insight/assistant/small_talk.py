@@ -30,7 +30,9 @@ def _whole(kind: str) -> re.Pattern[str]:
     talk = _patterns()
     # Hello, are you a robot? begins with a greeting and is not one.
     any_talk = "|".join(talk.values())
-    return re.compile(rf"\W*(?:(?:{any_talk}|{_ADDRESSED})\W+|(?:{any_talk}|{_ADDRESSED})\W*){{0,4}}?(?:{talk[kind]})\W*(?:(?:{any_talk}|{_ADDRESSED})\W*){{0,3}}")
+    return re.compile(
+        rf"\W*(?:(?:{any_talk}|{_ADDRESSED})\W+|(?:{any_talk}|{_ADDRESSED})\W*){{0,4}}?(?:{talk[kind]})\W*(?:(?:{any_talk}|{_ADDRESSED})\W*){{0,3}}"
+    )
 
 
 @cache

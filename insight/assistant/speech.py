@@ -36,9 +36,12 @@ def _speech(text: str) -> Speech | None:
 
 def _known(words: str) -> bool:
     """Whether a single Latin word is an everyday one, and no name or code."""
-    return re.search(
-        r"\b(?:hi|hello|hey|thanks?|thx|yes|no|ok(?:ay)?|bye|please|human|person|agent|help|refund|returns?"
-        r"|delivery|shipping|order|where|why|how|when)\b",
-        words,
-        re.IGNORECASE,
-    ) is not None
+    return (
+        re.search(
+            r"\b(?:hi|hello|hey|thanks?|thx|yes|no|ok(?:ay)?|bye|please|human|person|agent|help|refund|returns?"
+            r"|delivery|shipping|order|where|why|how|when)\b",
+            words,
+            re.IGNORECASE,
+        )
+        is not None
+    )

@@ -45,9 +45,7 @@ RISKS = (
 UPSETTING = frozenset({"anger", "repeated_failure", "legal", "regulator", "press"})
 
 
-def summary_of(
-    asked: str, reasons: Sequence[str], turns: Sequence[Turn], order: str | None
-) -> str:
+def summary_of(asked: str, reasons: Sequence[str], turns: Sequence[Turn], order: str | None) -> str:
     """What was asked, why it is handed over, the mood, the order, and what was answered last."""
     answered = next((turn.text for turn in reversed(turns) if turn.by == "assistant"), None)
     earlier = [turn.text for turn in turns if turn.by == "customer"]

@@ -25,12 +25,18 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 _ONLY_IF = {
-    "except": re.compile(r"\b(?:unless|except\w*|other than|excluding|excluded)\b|除非|除外|除了|例外", re.I),
+    "except": re.compile(
+        r"\b(?:unless|except\w*|other than|excluding|excluded)\b|除非|除外|除了|例外", re.I
+    ),
     "only": re.compile(r"\b(?:only|provided|as long as)\b|仅|只(?:有|能|限|支持)|限", re.I),
-    "if": re.compile(r"\b(?:if|when|once|from|over|above|at least)\b|如果|若|的话|满|超过|以上|时", re.I),
+    "if": re.compile(
+        r"\b(?:if|when|once|from|over|above|at least)\b|如果|若|的话|满|超过|以上|时", re.I
+    ),
 }
 _CLAUSE = re.compile(r"[,，;；]\s*|\s(?:and|but|or)\s|(?<=[\u4e00-\u9fff])(?:并且|而且|但是?)")
-_LINKS = frozenset("a an the is are be of in on to for with at by it you your we our us can will 的 了 在 是".split())
+_LINKS = frozenset(
+    "a an the is are be of in on to for with at by it you your we our us can will 的 了 在 是".split()
+)
 _ALIKE = 0.3
 """Share of a sentence's words from which a sentence of a passage is what it was made of."""
 

@@ -125,9 +125,7 @@ def reopen(state: State, need_id: int) -> None:
     state.execute("set_need_state", need_id=need_id, state="open")
 
 
-def _nearest(
-    known: Sequence[tuple[int, np.ndarray]], vector: np.ndarray
-) -> int | None:
+def _nearest(known: Sequence[tuple[int, np.ndarray]], vector: np.ndarray) -> int | None:
     import numpy as np
 
     if not known:

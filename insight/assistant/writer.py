@@ -49,9 +49,9 @@ class Writer:
     ) -> tuple[str, tuple[Citation, ...]] | None:
         """An answer with what it rests on; None where the model cannot be asked or its words do not hold."""
         texts = {
-            number: "\n".join(
-                quotable(one.text, one.language, by_customers=one.kind == "review")
-            )[:_LONGEST_PASSAGE]
+            number: "\n".join(quotable(one.text, one.language, by_customers=one.kind == "review"))[
+                :_LONGEST_PASSAGE
+            ]
             for number, one in enumerate(passages, 1)
         }
         texts = {number: text for number, text in texts.items() if text}
