@@ -31,10 +31,12 @@ def test_a_folder_is_indexed_and_told(settings: Settings, tmp_path: Path) -> Non
     (folder / "old.md").write_text("## Is it new?\nYes, of 2024.\n")
     (folder / "bad.pdf").write_bytes(b"none")
     (folder / "half.csv").write_text("question,answer\nWhy?,Because.\nWhen?,\n")
-    facts = tmp_path / "facts.json"
+    # Called as a file of the folder is: it is another one all the same.
+    facts = tmp_path / "faq.md"
     facts.write_text('{"name": "Kettle", "attributes": {"power": "2 kW"}}')
     told = run(settings, "assistant", "index", folder, "--facts", facts)
     assert "5 passages (faq 4, product 1; en 4, zh 1)" in told.stdout
+    assert "1 facts: faq.md" in told.stdout and "2 faq.md" in told.stdout
     assert "bad.pdf is damaged" in told.stderr and "half.csv, line 3: The row has" in told.stderr
     assert "with other numbers: 1\n  Is it new? (faq.md, old.md: 2024, 2026)" in told.stderr
     (folder / "old.md").unlink()

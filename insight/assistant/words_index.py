@@ -114,7 +114,10 @@ class Words:
     def _scores(self, query: tantivy.Query, limit: int) -> dict[int, float]:
         hits = self._searcher.search(query, limit=max(limit, 1), count=False).hits
         places = self._searcher.fast_field_values("place", [address for _, address in hits])
-        return {int(place): float(score) for place, (score, _) in zip(places, hits, strict=True)}
+        return {
+            int(place): float(score)  # type: ignore[arg-type]
+            for place, (score, _) in zip(places, hits, strict=True)
+        }
 
 
 def _opened(folder: Path) -> tantivy.Index:

@@ -13,6 +13,7 @@ from insight.sources.files import open_tables
 
 MOST_ROWS = 20_000
 _MOST_BAD = 20
+_LONGEST_TITLE = 120
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "question": tuple(
         "question questions q faq title subject query 问题 问 提问 标题 问句 常见问题 问法".split()
@@ -71,11 +72,12 @@ def _fields(columns: Any) -> dict[str, str]:
 def _entry(values: Mapping[str, Any], fields: Mapping[str, str], line: int) -> Section | None:
     """A row; None for a question without an answer or the other way round."""
     if not fields:
-        told = [f"{name}: {said}" for name, value in values.items() if (said := _word(value))]
-        if not told:
+        words = {name: word for name, value in values.items() if (word := _word(value))}
+        if not words:
             return None
-        first = next((said for value in values.values() if (said := _word(value))), "")
-        return Section((first[:120],), (Block("; ".join(told), "row"),), line)
+        first = next(iter(words.values()))
+        told = "; ".join(f"{name}: {word}" for name, word in words.items())
+        return Section((first[:_LONGEST_TITLE],), (Block(told, "row"),), line)
     said = {field: _lines(values.get(column)) for field, column in fields.items()}
     outline = Outline()
     outline.block(said["answer"], "paragraph", line)
