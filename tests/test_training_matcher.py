@@ -108,12 +108,15 @@ def test_what_ships_says_what_was_trained(source: Path, tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "home", models=source.parent)
     output = tmp_path / "out"
     figures = train(settings, [data], OTHERS, output, RECIPE, silent)
-    assert figures["questions"] == 12
+    assert (figures["groups"], figures["wordings"]) == (4, 12)
     assert problems_of_manifest(output / "matcher") == ()
     matcher = Matcher.load(output / "matcher", output)
     vectors = matcher.encode(["where is my money", "", "where is my money"])
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
     assert (vectors[0] == vectors[2]).all()
+    assert matcher.usual is not None
+    needs = matcher.usual.of_questions(vectors)
+    assert needs.shape == (3, 4) and needs[0].argmax() == 0
 
 
 def test_the_graph_says_what_the_network_says(source: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from insight.assistant.attempts import is_attempt
+from insight.assistant.examples import NONE, examples
 from insight.assistant.frames import Frames, Speech
 from insight.assistant.handover import reasons_of
 from insight.assistant.order_talk import OrderTalk
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 
 LONGEST = 2_000
 """Characters of a message that are read."""
+_TOO_SHORT = 5
+"""Characters of a message that is like nothing yet."""
+_LIKE_A_RISK, _SURELY_A_RISK = 0.55, 0.85
+"""Probability from which a message is one of those after which a person takes over; see bench/README.md."""
 
 
 class Assistant:
@@ -50,7 +55,8 @@ class Assistant:
         `hours` says when people answer; empty: as the knowledge tells, if it does.
         """
         products = tuple(one for one in knowledge.passages if one.kind == "product")
-        self._shop = Shop(knowledge, products, orders, writer, encoder, hours)
+        sense = examples("handover", settings)
+        self._shop = Shop(knowledge, products, orders, writer, encoder, hours, sense)
         self._usual: Speech = settings.language
 
     def answer(
@@ -99,6 +105,8 @@ class _Reply:
             answer = self._orders.completed(self._text, self._pending)
             if answer is not None:
                 return self._with_summary(answer)
+        if sensed := self._sensed():
+            return self._person.taken_over(self._text, [sensed])
         named = self._products.named(self._text)
         # A number is of an order, unless it is part of a product's name.
         if told_order(self._text).number and not named.products:
@@ -106,6 +114,20 @@ class _Reply:
         if self._pending and asked == "product" and named.products and not named.by_kind:
             return self._about(f"{self._pending.question} {self._text}")
         return self._about(self._text)
+
+    def _sensed(self) -> str | None:
+        """Why a person must take over by what the message is like, where no rule knows its words.
+
+        A passage that surely answers shows an ordinary question, so more is needed then.
+        """
+        if len(self._text) < _TOO_SHORT or self._pending is not None:
+            return None
+        likely = self._shop.sense.likely(self._text)
+        reason = next(name for name in likely if name != NONE)
+        if 1 - likely[NONE] < _LIKE_A_RISK:
+            return None
+        sure = is_sure(self._shop.ranked(self._text, self._language))
+        return reason if 1 - likely[NONE] >= _SURELY_A_RISK or not sure else None
 
     def _with_summary(self, answer: Answer) -> Answer:
         if not answer.handover:

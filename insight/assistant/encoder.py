@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from insight.models.matcher import Matcher
+from insight.models.usual import Usual
 from insight.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,7 +32,12 @@ def open_encoder(settings: Settings) -> Encoder:
     """The encoder of this release, loaded. Raises ModelError where its files are missing."""
     from insight.models import Models
 
-    return Models(settings).student
+    return Models(settings).matcher
+
+
+def usual_of(encoder: Encoder) -> Usual | None:
+    """What customers usually ask, where the encoder brings it."""
+    return encoder.usual if isinstance(encoder, Matcher) else None
 
 
 def probe(encoder: Encoder) -> Floats:

@@ -19,9 +19,10 @@ from insight.assistant.types import Candidate, Match
 from insight.search import tokens
 
 FILE = "judge.toml"
-FEATURES = ("title", "text", "words", "foreign")
+FEATURES = ("title", "text", "usual", "words", "foreign")
 """What a passage is weighed by; see `features`."""
-BACKGROUND = "background"
+_LEAST = 0.02
+"""Added to what two texts have in common of usual needs: none at all is no proof."""
 _FIRST_UNLIKELY, _LAST_UNLIKELY = 5, 15
 """Ranks, by meaning, of the passages that surely do not answer."""
 
@@ -78,7 +79,8 @@ def features(
 ) -> tuple[list[Mapping[str, float]], float]:
     """What each passage is weighed by, and the cosine of passages that surely do not answer.
 
-    `title` and `text` are cosines; `words` is the share of the question's words that the passage has.
+    `title` and `text` are cosines; `usual` is the logarithm of what both have in common of what
+    customers usually ask; `words` is the share of the question's words that the passage has.
     `foreign` is 1 for a passage in another language where there are some in the question's.
     None of them grows with the number of passages, as BM25 does.
     """
@@ -91,6 +93,7 @@ def features(
             {
                 "title": one.meaning if one.title_meaning is None else one.title_meaning,
                 "text": one.meaning if one.text_meaning is None else one.text_meaning,
+                "usual": math.log(max(0.0, one.usual) + _LEAST),
                 "words": len(asked & told) / len(asked) if asked else 0.0,
                 "foreign": float(not is_own and any(own)),
             }

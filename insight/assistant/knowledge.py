@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from insight.assistant import stored
 from insight.assistant.encoder import Encoder as Encoder
-from insight.assistant.encoder import is_same, probe
+from insight.assistant.encoder import is_same, probe, usual_of
 from insight.assistant.fusion import fused
 from insight.assistant.places import current, index_folder
 from insight.assistant.types import Candidate, Passage
@@ -64,6 +64,12 @@ class Knowledge:
                     "one. Index it again by `insight assistant index`."
                 )
             )
+        self._usual = usual_of(encoder)
+        self._about = (
+            self._usual.of_passages(self._vectors.titles, self._vectors.texts)
+            if self._usual and self.passages
+            else None
+        )
         self._by_id = {passage.id: passage for passage in self.passages}
         self._of_language = {
             language: _places(self.passages, language)
@@ -103,11 +109,16 @@ class Knowledge:
             return []
         depth = limit * _LOOKED_AT
         words = self._words.best(asked, depth)
-        titles, texts = self._vectors.nearness(self._encoder.encode([asked])[0])
+        vector = self._encoder.encode([asked])[0]
+        titles, texts = self._vectors.nearness(vector)
         near = np.maximum(titles, texts)
         rankings = [list(words), _best(near, None, depth)]
         if (own := self._of_language.get(language or "")) is not None:
             rankings.append(_best(near, own, depth))
+        usual = np.zeros(len(near), np.float32)
+        if self._usual is not None and self._about is not None:
+            usual = self._about @ self._usual.of_questions(vector[None])[0]
+            rankings.append(_best(usual, None, depth))
         chosen = fused(rankings)[:limit]
         unknown = [place for place in chosen if place not in words]
         words |= self._words.scores(asked, unknown)
@@ -118,6 +129,7 @@ class Knowledge:
                 float(near[place]),
                 float(titles[place]),
                 float(texts[place]),
+                float(usual[place]),
             )
             for place in chosen
         ]

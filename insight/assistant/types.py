@@ -44,6 +44,8 @@ class Candidate:
     """Cosine with the title alone; what the judge tells near passages apart by."""
     text_meaning: float | None = None
     """Cosine with the title and the text as one."""
+    usual: float = 0.0
+    """How likely both are about the same of what customers usually ask, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from insight.errors import ModelError
 from insight.models.batches import batches, clean, load_tokenizer, padded
 from insight.models.labels import TOKENIZER_FILE
+from insight.models.usual import USUAL_FILE, Usual
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,14 +31,20 @@ class Matcher:
     """The encoder of questions: one thread, so that it may be loaded before a fork and used after."""
 
     def __init__(
-        self, session: onnxruntime.InferenceSession, tokenizer: tokenizers.Tokenizer
+        self,
+        session: onnxruntime.InferenceSession,
+        tokenizer: tokenizers.Tokenizer,
+        usual: Usual | None = None,
     ) -> None:
+        self.usual = usual
+        """What customers usually ask, by vectors of this encoder."""
         self._session = session
         self._tokenizer = tokenizer
 
     @classmethod
     def load(cls, folder: Path, tokenizer_folder: Path, threads: int = 1) -> Matcher:
-        """Read the graph, and the tokenizer that it shares with the labels encoder.
+        """Read the graph, and the tokenizer that it shares with the labels encoder, and the usual
+        questions where they are there.
 
         Raises ModelError when either cannot be read.
         """
@@ -52,7 +59,12 @@ class Matcher:
             session = onnxruntime.InferenceSession(
                 str(folder / GRAPH_FILE), options, providers=["CPUExecutionProvider"]
             )
-            return cls(session, load_tokenizer(tokenizer_folder / TOKENIZER_FILE))
+            usual = folder / USUAL_FILE
+            return cls(
+                session,
+                load_tokenizer(tokenizer_folder / TOKENIZER_FILE),
+                Usual.load(usual) if usual.exists() else None,
+            )
         except Exception as error:  # both libraries raise bare exceptions of their own
             raise ModelError(
                 f"The matcher in {folder} cannot be loaded: {error}. Install this product again, "

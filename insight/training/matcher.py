@@ -44,27 +44,30 @@ Say = Callable[[str], None]
 class Recipe:
     """How to train; the model card has what was compared."""
 
-    frozen: int = 6
+    frozen: int = 8
     """Lower layers that stay as they are."""
-    rate: float = 5e-5
+    rate: float = 1e-4
     decay: float = 0.01
-    steps: int = 200
+    steps: int = 100
     warm: float = 0.08
     """Share of the steps in which the learning rate rises; then it falls to zero."""
-    groups: int = 48
+    groups: int = 32
     """Groups of a step, all of one language, half of them at most of one domain."""
     temperature: float = 0.05
-    answers: float = 0.35
+    answers: float = 0.3
     """How often a wording is paired with the answer, where there is one, and not another wording."""
     crossed: float = 0.15
     """How often with a wording in the other language, where there is one."""
-    traps: float = 0.0
+    traps: float = 0.15
     """How often a group's questions that only look alike are shown beside it."""
-    kept: float = 0.3
+    ordered: float = 0.4
+    """Weight of having every pair that means the same nearer than every one that does not: a cosine
+    must mean the same for all questions, or none could tell what is foreign."""
+    kept: float = 0.5
     """Weight of keeping the source's similarities."""
-    other_texts: int = 48
+    other_texts: int = 32
     """Texts of other kinds in a step."""
-    source_share: float = 0.4
+    source_share: float = 0.5
     """Of the source's weights in the mean that ships."""
     seed: int = 7
 
@@ -211,6 +214,7 @@ class Trainer:
             vectors, [len(one), len(other), len(traps), len(some)]
         )
         value = self._apart(left, right, wrong) + self._apart(right, left, wrong)
+        value = value + recipe.ordered * ordered_loss(left, right, wrong, recipe.temperature)
         if len(some) > 2:
             value = value + recipe.kept * pattern_loss(rest, taught[some])
         return value
@@ -278,6 +282,18 @@ def pairs(
         if group.near and draw.random() < recipe.traps:
             traps.append(draw.choice(group.near))
     return one, other, traps
+
+
+def ordered_loss(
+    one: torch.Tensor, other: torch.Tensor, wrong: torch.Tensor, temperature: float
+) -> torch.Tensor:
+    """How far the pairs of rows of `one` and `other` are from being nearer than all other pairs."""
+    apart = ~torch.eye(len(one), dtype=torch.bool)
+    pairs = (one * other).sum(dim=1)
+    rest = [(a @ b.T)[apart] for a, b in ((one, other), (one, one), (other, other))]
+    rest.append((one @ wrong.T).flatten())
+    highest = torch.logsumexp(torch.cat(rest) / temperature, 0)
+    return functional.softplus(highest + torch.logsumexp(-pairs / temperature, 0))
 
 
 def pattern_loss(found: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:

@@ -15,12 +15,14 @@ from insight.files import replacing, write_atomically
 from insight.models import weights
 from insight.models.labels import TOKENIZER_FILE
 from insight.models.matcher import GRAPH_FILE, VECTOR, Matcher
+from insight.models.usual import USUAL_FILE
 from insight.settings import Settings
 from insight.training.export import Labelled, quantise, to_onnx
 from insight.training.matcher import Recipe, Say, Trainer, encode
 from insight.training.network import Network
 from insight.training.question_groups import read_groups
 from insight.training.source import SOURCE
+from insight.training.usual_questions import write_usual
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,16 +74,17 @@ def train(
     trainer.train(groups, others, output)
     folder = output / "matcher"
     export(trainer.network, trainer.words.numpy(), folder / GRAPH_FILE)
-    weights.write_manifest(folder, (GRAPH_FILE,))
     # Beside the matcher's own folder: it ships with the labels encoder.
     write_atomically(output / TOKENIZER_FILE, trainer.tokenizer_json.encode())
+    matcher = Matcher.load(folder, output)
+    wordings = write_usual(matcher, groups, folder / USUAL_FILE)
+    weights.write_manifest(folder, (GRAPH_FILE, USUAL_FILE))
     texts = [question for group in groups for question in group.questions][:COMPARED]
-    shipped = Matcher.load(folder, output, threads=2).encode(texts)
-    cosines = (shipped * encode(trainer, texts)).sum(axis=1)
+    cosines = (matcher.encode(texts) * encode(trainer, texts)).sum(axis=1)
     return {
         "groups": len(groups),
-        "questions": sum(len(group.questions) for group in groups),
-        "bytes": (folder / GRAPH_FILE).stat().st_size,
+        "wordings": wordings,
+        "bytes": sum((folder / name).stat().st_size for name in (GRAPH_FILE, USUAL_FILE)),
         "cosine to what was trained": {
             "mean": round(float(cosines.mean()), 4),
             "least": round(float(cosines.min()), 4),

@@ -54,7 +54,7 @@ def read_groups(files: Sequence[Path]) -> list[Group]:
                 raise ModelError(f"{file}, line {number} holds no group: {error}") from error
             found.append(
                 Group(
-                    f"{row.domain} {row.group}",
+                    str(row.group),
                     row.language,
                     row.domain,
                     tuple(row.questions),
