@@ -14,10 +14,10 @@ from insight.assistant.order_talk import OrderTalk
 from insight.assistant.person_talk import GRAVE, PersonTalk
 from insight.assistant.pieces import is_follow_up, last_question, questions_of
 from insight.assistant.product_talk import ProductTalk
-from insight.assistant.products_named import is_unnamed
+from insight.assistant.products_named import is_unnamed, names_some
 from insight.assistant.quoted import quoted
 from insight.assistant.shop import Knows, Shop, Writes, is_near, is_sure
-from insight.assistant.signals import shown
+from insight.assistant.signals import excused, shown
 from insight.assistant.small_talk import talk_of
 from insight.assistant.speech import speech_of
 from insight.assistant.summary import summary_of
@@ -34,6 +34,8 @@ LONGEST = 2_000
 """Characters of a message that are read."""
 _TOO_SHORT = 5
 """Characters of a message that is like nothing yet."""
+_LACKS, _SURELY_LACKS = 0.6, 0.85
+"""Probability from which an order or a product is asked for: less where no passage surely answers."""
 _LIKE_A_RISK, _SURELY_A_RISK = 0.55, 0.85
 """Probability from which a message is one of those after which a person takes over; see bench/README.md."""
 
@@ -55,8 +57,8 @@ class Assistant:
         `hours` says when people answer; empty: as the knowledge tells, if it does.
         """
         products = tuple(one for one in knowledge.passages if one.kind == "product")
-        sense = examples("handover", settings)
-        self._shop = Shop(knowledge, products, orders, writer, encoder, hours, sense)
+        risks, lacks = examples("handover", settings), examples("asks", settings)
+        self._shop = Shop(knowledge, products, orders, writer, encoder, hours, risks, lacks)
         self._usual: Speech = settings.language
 
     def answer(
@@ -122,9 +124,9 @@ class _Reply:
         """
         if len(self._text) < _TOO_SHORT or self._pending is not None:
             return None
-        likely = self._shop.sense.likely(self._text)
+        likely = self._shop.risks.likely(self._text)
         reason = next(name for name in likely if name != NONE)
-        if 1 - likely[NONE] < _LIKE_A_RISK:
+        if 1 - likely[NONE] < _LIKE_A_RISK or reason in excused("handover", self._text):
             return None
         sure = is_sure(self._shop.ranked(self._text, self._language))
         return reason if 1 - likely[NONE] >= _SURELY_A_RISK or not sure else None
@@ -163,8 +165,7 @@ class _Reply:
 
     def _one(self, text: str, *, alone: bool = True) -> Answer:
         """To one question: a fact, a passage, what is asked back, or that it is not known."""
-        own_order = bool(shown("asks", text))
-        unnamed = not own_order and is_unnamed(text)
+        own_order, unnamed = self._lacks(text)
         fact = None if own_order else self._products.fact(text, self._earlier(text))
         if fact and fact.kind == "answer" and not fact.asks:
             return fact
@@ -184,6 +185,19 @@ class _Reply:
         if unnamed and (self._pending is None or self._pending.asks != "product"):
             return self._products.ask(text)
         return self._person.unknown(text, confidence, alone=alone)
+
+    def _lacks(self, text: str) -> tuple[bool, bool]:
+        """Whether a question is on an own order, or on a product that it does not name."""
+        if shown("asks", text):
+            return True, False
+        if is_unnamed(text):
+            return False, True
+        if len(text) < _TOO_SHORT or names_some(text) or self._products.named(text).products:
+            return False, False
+        likely = self._shop.lacks.likely(text)
+        least = _SURELY_LACKS if is_sure(self._shop.ranked(text, self._language)) else _LACKS
+        own_order = likely["order"] >= least and not excused("asks", text)
+        return own_order, likely["product"] >= least
 
     def _earlier(self, text: str) -> str | None:
         return last_question(self._turns) if is_follow_up(text) else None

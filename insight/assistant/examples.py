@@ -125,7 +125,8 @@ def _usual(kind: str) -> list[str]:
     for path in sorted(_QUESTIONS.glob("question_groups_*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             group = json.loads(line)
-            questions = [*group["questions"], *group["near"]]
-            if group["domain"] in _USUAL and not shown(kind, questions[0]):
-                found += questions
+            if group["domain"] in _USUAL and not shown(kind, group["questions"][0]):
+                # Only the heading is of nobody's own order; other wordings tell what happened.
+                found += group["questions"][: 1 if kind == "asks" else None]
+                found += [] if kind == "asks" else group["near"]
     return found

@@ -54,8 +54,10 @@ class Shop:
     encoder: Encoder | None
     hours: str
     """When people answer; empty: as the knowledge tells, if it does."""
-    sense: Examples
+    risks: Examples
     """What messages are like after which a person takes over."""
+    lacks: Examples
+    """And those that need an order or a product to be answered."""
 
     def ranked(self, question: str, language: Speech) -> list[Match]:
         """The passages that may answer a question, the likeliest first."""
