@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from insight.assistant import sources, stored
+from insight.assistant import stored
 from insight.assistant.build import Indexed, index
 from insight.assistant.encoder import open_encoder
 from insight.assistant.knowledge import Knowledge
-from insight.assistant.places import current, home_of, index_folder
+from insight.assistant.places import KEPT_VERSIONS, current, home_of, index_folder
 from insight.assistant.refresh import refresh
 from insight.errors import AssistantError, SourceError
 from insight.runner import run_here
@@ -112,7 +112,7 @@ def test_what_an_answer_cited_can_be_shown_after_its_source_changed(
     encoder = WordsEncoder()
     index(settings, folder, encoder)
     cited = Knowledge.open(settings, encoder).candidates("delivery cost", "en")[0].passage
-    for euros in range(5, 5 + sources.KEPT_VERSIONS):
+    for euros in range(5, 5 + KEPT_VERSIONS):
         (folder / "faq.md").write_text(f"## What does delivery cost?\nIt costs {euros} euros.\n")
         index(settings, folder, encoder)
         knowledge = Knowledge.open(settings, encoder)
@@ -120,7 +120,7 @@ def test_what_an_answer_cited_can_be_shown_after_its_source_changed(
         assert now is not None and now.text == f"It costs {euros} euros."
         kept = knowledge.passage(cited.id, cited.version)
         # The oldest of all but the last five is forgotten.
-        assert (kept == cited) is (euros < 4 + sources.KEPT_VERSIONS)
+        assert (kept == cited) is (euros < 4 + KEPT_VERSIONS)
     assert knowledge.passage("nobody") is None
     assert stored.of_version(settings, "../../x-y", "../z") is None
 
@@ -221,6 +221,17 @@ def test_the_job_indexes_the_folder_of_before_and_counts_only_changes(
 def test_the_job_of_a_home_without_knowledge_does_nothing(settings: Settings) -> None:
     row = run_here(settings, "assistant_index", {}, "test")
     assert row["state"] == "done" and current(settings) is None
+
+
+def test_a_folder_that_became_empty_leaves_nothing_to_find(
+    settings: Settings, folder: Path
+) -> None:
+    encoder = WordsEncoder()
+    index(settings, folder, encoder)
+    for path in [path for path in folder.rglob("*") if path.is_file()]:
+        path.unlink()
+    index(settings, folder, encoder)
+    assert Knowledge.open(settings, encoder).candidates("delivery cost", "en") == []
 
 
 def test_a_folder_that_is_not_there_is_an_error(settings: Settings, tmp_path: Path) -> None:

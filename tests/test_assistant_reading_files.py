@@ -158,3 +158,11 @@ def test_products_of_a_file_have_their_facts_price_and_language(tmp_path: Path) 
     ]
     assert found[0].text == "Kettle\npower rating: 2 kW\ncolours: red, blue\nprice: 9 €"
     assert len(bad) == 1 and bad[0].line == 1
+
+
+def test_a_file_of_another_shape_is_refused_once_and_not_row_by_row(tmp_path: Path) -> None:
+    path = tmp_path / "nested.json"
+    path.write_text('{\n"a": {\n"b": [\n' + '"x",\n' * 500 + '"y"]}}')
+    assert "no table of questions" in refusal(path)
+    path.write_text('[{"question": {"a": 1}, "answer": [2]}]')
+    assert "no table of questions" in refusal(path)

@@ -118,3 +118,10 @@ def test_every_sentence_is_in_one_passage_whole_and_no_passage_is_too_long(
     for passage in found:
         assert size(passage.text) <= 1
         assert passage.text.endswith((".", "。"))
+
+
+def test_a_passage_too_short_to_tell_has_the_language_of_its_file() -> None:
+    found = of_markdown("## Is it loud?\nNo, it is quiet.\n\n## Volt?\n230 V\n")
+    assert [one.language for one in found] == ["en", "en"]
+    found = of_markdown("## 声音大吗？\n不大。\n\n## 220？\n50\n")
+    assert [one.language for one in found] == ["zh", "zh"]

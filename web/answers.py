@@ -15,6 +15,7 @@ from insight import broker
 from insight.assistant import conversations
 from insight.assistant.live import Event, Line, new_ticket
 from insight.assistant.sealed import Seal
+from insight.errors import InsightError
 from insight.jobs import ANSWER_TASK, ASSISTANT_QUEUE, DRAFT_TASK, GROUP_TASK
 from insight.settings import Settings
 from insight.state import State
@@ -38,6 +39,16 @@ class Answers:
         self._settings, self._state, self._queue = settings, state, queue
         self._waiting = threading.BoundedSemaphore(MOST_WAITING)
 
+    def warm(self) -> None:
+        """Import and connect what the first message would wait a second for, in the background."""
+
+        def begin() -> None:
+            with suppress(InsightError):
+                self._queue.warm()
+                assert self._line
+
+        threading.Thread(target=begin, name="answers", daemon=True).start()
+
     def ask(self, conversation_id: str, text: str, *, found: bool = False) -> str | None:
         """Keep what a customer said and have it answered; a ticket to hear the answer with.
 
@@ -60,9 +71,7 @@ class Answers:
         Raises QueueError when the broker is down.
         """
         ticket = new_ticket()
-        self._queue.post(
-            DRAFT_TASK, [ticket, need_id, who], ASSISTANT_QUEUE, _MARGIN_SECONDS
-        )
+        self._queue.post(DRAFT_TASK, [ticket, need_id, who], ASSISTANT_QUEUE, _MARGIN_SECONDS)
         return self.wait(ticket)
 
     def group(self) -> None:

@@ -214,6 +214,7 @@ _LABELS = {
         "products": _("Read products and listings"),
         "sales": _("Read weekly sales"),
         "recommend": _("Fit recommendations"),
+        "refit": _("Fit recommendations anew"),
         "fetch": _("Collect from a source"),
         "folder": _("Read the watched folder"),
         "push": _("Store what was sent"),
@@ -227,7 +228,6 @@ _LABELS = {
         "copy": _("Write copy"),
         "assistant_index": _("Read the assistant's knowledge"),
         "assistant_documents": _("Count conversations in reports"),
-        "knowledge": _("Read the knowledge"),
         "index": _("Index for the search"),
         "remove-sample": _("Remove the sample data"),
         "edit-topics": _("Change topics"),
@@ -316,6 +316,7 @@ _LABELS = {
         "backup": _("Back up"),
         "compare": _("Compare meanings"),
         "write": _("Write"),
+        "knowledge": _("Read the knowledge"),
         "index": _("Index for the search"),
     },
     "job_parameter": {

@@ -74,4 +74,4 @@ def write(folder: Path, probe: Floats, titles: Floats, texts: Floats) -> None:
 def _read(path: Path) -> Floats:
     import numpy as np
 
-    return np.load(path, allow_pickle=False).astype(np.float32)
+    return np.asarray(np.load(path, allow_pickle=False), np.float32)

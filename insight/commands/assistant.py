@@ -75,6 +75,11 @@ def _told(indexed: Indexed) -> dict[str, Any]:
             if source.problem is None
         ],
         "refused": _refused(indexed),
+        "commands": [
+            {"name": source.name, "sentence": sentence}
+            for source in indexed.sources
+            for sentence in source.commands
+        ],
         "added": list(indexed.added),
         "changed": list(indexed.changed),
         "removed": list(indexed.removed),
@@ -114,6 +119,10 @@ def _print(indexed: Indexed) -> None:
         if told[name] and (name != "added" or len(told[name]) < len(indexed.sources)):
             click.echo(f"{name}: {', '.join(told[name])}")
     _list("refused", [_line(one) for one in told["refused"]])
+    _list(
+        "sentences that speak to a machine, and are never quoted",
+        [f"{one['name']}: {one['sentence']}" for one in told["commands"]],
+    )
     names = {passage.id: passage.source for passage in indexed.passages}
     _list("the same question twice, with other numbers", _doubles(indexed, names, "contradicts"))
     _list("the same twice", _doubles(indexed, names, "repeats"))

@@ -53,12 +53,12 @@ def sections_of(page: str, is_page: bool = False) -> list[Section]:
     for node in parsed.css(_UNSEEN):
         node.decompose()
     outline = Outline()
-    title = parsed.css_first("head title")
+    named = parsed.css_first("head title")
     root = _root(parsed)
     if root is None:
         return []
-    if title is not None and parsed.css_first("h1") is None:
-        outline.heading(1, title.text())
+    if named is not None and parsed.css_first("h1") is None:
+        outline.heading(1, named.text())
     _walk(root, outline, arranging(parsed))
     found = outline.sections()
     titles = parsed.css("h1") if is_page else []
