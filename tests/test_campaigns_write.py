@@ -7,9 +7,11 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
+from insight.campaigns import phrases
 from insight.campaigns.angles import angles, praise
 from insight.campaigns.brief import Brief, Draft
 from insight.campaigns.channels import fits
@@ -336,7 +338,8 @@ def test_what_several_customers_say_alike_is_an_angle_in_their_own_words() -> No
 def test_keywords_are_customers_words_with_their_counts_before_our_own() -> None:
     found = keywords(Ground(KETTLE, QUIET), "en")
     assert (found[0].word, found[0].count) == ("quiet", 3)
-    assert "capacity" in [one.word for one in found if one.count == 0]
+    own = [one.word for one in found if one.count == 0]
+    assert "stainless" in own and "capacity" not in own
     assert "kettle" not in [one.word for one in found]
 
 
@@ -386,3 +389,25 @@ def test_variety_tells_copies_from_different_texts() -> None:
     assert same.distinct_2 == 0.5
     assert other.distinct_2 == 1
     assert variety(["one"], "en") is None
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_wording_names_only_what_is_given_to_it(language: CopyLanguage) -> None:
+    for phrase in phrases._phrases(language):
+        given = phrases._given("x", "1", language).keys() | phrase.value.groupindex.keys()
+        for text in (phrase.head, *phrase.says):
+            named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+            assert named <= given, text
+
+
+def test_a_sentence_that_is_cut_leaves_the_break_of_its_paragraph() -> None:
+    text = (
+        "Boils fast. Best in the world.\n\nThe price is £20.\n\n· one\n· best in the world\n· two"
+    )
+    start = text.index("Best")
+    wrong = [
+        Problem(at, at + 17, "best", "law", "r", "s", None, "error")
+        for at in (start, text.index("best in"))
+    ]
+    mended = repaired(Checked(Copy(text, "en", None), tuple(wrong), ()), by_proposal=False)
+    assert mended == "Boils fast.\n\nThe price is £20.\n\n· one\n· two"

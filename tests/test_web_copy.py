@@ -15,7 +15,7 @@ from insight.runner import run_here
 from insight.settings import Settings
 from insight.state import State
 from tests.test_web_api_documents import Program
-from tests.web_app import HOSTILE, Visitor, logged_in, running_broker, text_of
+from tests.web_app import HOSTILE, Visitor, fill, logged_in, running_broker, text_of
 
 FORM = {
     "name": "Alder Kettle",
@@ -170,3 +170,25 @@ def test_who_may_only_read_asks_for_nothing(settings: Settings) -> None:
     program = Program(settings, "read")
     body = {"facts": {"name": "K"}, "channel": "x", "language": "en"}
     assert program.post("/copy", body).status_code == 403
+
+
+def test_a_stored_review_is_answered(settings: Settings) -> None:
+    complaint = next(one for one in fill(settings) if (one.rating or 0) <= 2)
+    visitor = logged_in(settings)
+    link = f"/campaigns/copy?answers={complaint.document_id}"
+    assert link in visitor.get(f"/documents/{complaint.document_id}").text
+    form = visitor.get(link).text
+    assert complaint.text in form and (complaint.product or "") in form
+    assert visitor.get("/campaigns/copy?answers=none").status_code == 404
+    run_id = ask(visitor, channel="review-reply", variants="1", review=complaint.text)
+    run = pieces.run(settings, run_id)
+    assert run is not None and run.asked.review == complaint.text
+    assert not run.pieces[0].piece.withheld
+
+
+def test_a_program_names_the_review_that_is_answered(settings: Settings) -> None:
+    body = {"facts": {"name": "Alder Kettle"}, "channel": "review-reply", "language": "en"}
+    with running_broker(settings):
+        begun = Program(settings).post("/copy", {**body, "review": "The lid leaks."}).get_json()
+    run = pieces.run(settings, begun["run_id"])
+    assert run is not None and run.asked.review == "The lid leaks."

@@ -9,15 +9,22 @@ from typing import Any
 from flask import Request
 from pydantic import ValidationError
 
-from insight.campaigns.asked import Asked
+from insight.campaigns.asked import LONGEST_REVIEW, Asked
 from insight.campaigns.given import facts_of_lines, facts_of_upload, lines_of
 from insight.campaigns.types import ProductFacts
 from insight.campaigns.write import CopyError
 from insight.parameters import problems
 
-LONGEST = {"name": 300, "attributes": 20_000, "price": 200, "proofs": 5_000, "purpose": 1_000}
+LONGEST = {
+    "name": 300,
+    "attributes": 20_000,
+    "price": 200,
+    "proofs": 5_000,
+    "purpose": 1_000,
+    "review": LONGEST_REVIEW,
+}
 _FIELDS = ("name", "attributes", "price", "proofs", "channel", "language", "variants")
-_MORE = ("tone", "purpose", "brand", "product", "writer")
+_MORE = ("tone", "purpose", "brand", "product", "writer", "review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,7 @@ def like(asked: Asked) -> Filled:
             "brand": asked.brand or "",
             "product": asked.product or "",
             "writer": asked.writer,
+            "review": asked.review,
         }
     )
 
@@ -67,6 +75,7 @@ def asked_of(request: Request) -> Asked:
             brand=given["brand"] or None,
             product=given["product"] or None,
             writer=given["writer"] or "auto",
+            review=given["review"],
         )
     except ValidationError as error:
         raise CopyError(problems(error, "form")) from error

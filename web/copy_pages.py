@@ -35,6 +35,8 @@ _WAITING = ("queued", "running", "cancelling")
 def index() -> ResponseReturnValue:
     """The form, filled by the address or by an earlier run, and what was asked for last."""
     form = copy_form.filled(request.args)
+    if document := request.args.get("answers"):
+        form = copy_form.filled({**request.args, **_reply_to(document)})
     if earlier := request.args.get("like"):
         form = copy_form.like(existing(earlier).asked)
     return _form(form)
@@ -125,6 +127,22 @@ def remove(run_id: str) -> None:
     existing(run_id)
     pieces.delete(services().settings, run_id)
     record("copy.deleted", run_id)
+
+
+def _reply_to(document_id: str) -> dict[str, str]:
+    """The fields of the form for a reply to a stored review; ends with 404 where it is not."""
+    document = services().reader.row("documents/one.sql", {"document_id": document_id})
+    if document is None:
+        abort(404)
+    product = document["product"] or ""
+    return {
+        "channel": "review-reply",
+        "language": "zh" if document["language"] == "zh" else "en",
+        "name": product,
+        "product": product,
+        "variants": "1",
+        "review": document["text"][: copy_form.LONGEST["review"]],
+    }
 
 
 def _form(form: copy_form.Filled, problem: InsightError | None = None) -> str:

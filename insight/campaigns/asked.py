@@ -13,6 +13,8 @@ from insight.campaigns.writers.choose import Choice
 from insight.settings import Settings
 from insight.state import State
 
+LONGEST_REVIEW = 4000
+
 
 class Asked(BaseModel):
     """Copy that is wanted."""
@@ -30,7 +32,7 @@ class Asked(BaseModel):
     product: str | None = Field(None, max_length=300)
     """A product of the store whose reviews it may rest on."""
     writer: Choice = "auto"
-    review: str = Field("", max_length=4000)
+    review: str = Field("", max_length=LONGEST_REVIEW)
     """The review that a reply answers."""
 
 

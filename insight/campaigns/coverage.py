@@ -10,8 +10,8 @@ from insight.campaigns.saying import Fact
 KEY_FACTS = 3
 """Facts of an angle that each piece should keep, its lead among them."""
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
-_WITHOUT = ("none", "未添加", "不含")
-"""What a value begins with that names nothing: a text says what it is of instead."""
+_WITHOUT = re.compile(r"none\b|(?:[无未不零]添加|不含|未添加|没有|无)(?P<what>.*)")
+"""What a value begins with that says what is not there: a text names that, or the attribute."""
 _BETWEEN = re.compile(r"[，,;；（(/、]")
 
 
@@ -23,8 +23,10 @@ def is_said(fact: Fact, text: str) -> bool:
         return all(figure in said for figure in figures)
     lowered = re.sub(r"\s+", " ", text.lower())
     first = _BETWEEN.split(fact.value)[0].strip().lower()
-    if first in ("yes", "no", "有", "无", "是") or first.startswith(_WITHOUT):
+    if first in ("yes", "no", "有", "是"):
         return fact.key.lower() in lowered
+    if without := _WITHOUT.match(first):
+        return (without["what"] or fact.key.lower()) in lowered
     return first in lowered
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from insight.analyses.words import segmenter
+from insight.campaigns.saying import facts_of, is_absent, is_given
 from insight.campaigns.types import CopyLanguage, Ground
 
 MOST = 40
@@ -28,10 +29,14 @@ _JUDGING = re.compile(
     r"最|第一|免费|打折|顶级|忽略|金奖"
 )
 """Words that a shop's search terms may not have."""
+_OF_THE_SHOP = frozenset("record caution shelf delivery returns warranty care".split())
+"""Kinds of fact that nobody looks for a product by."""
 
 
 _COMPLAINT = re.compile(
     r"差|坏|不好|退|断|裂|掉|臭|失望|但|可惜|就是有|不够|太小|太大|偏|短|"
+    r"(?<![不没无未会])(?<!没有)(?:漏|破|碎|脏|吵|慢|异味|刺鼻|划痕|瑕疵|色差|起球|变形|卡[住顿壳]|松动|生锈)|"
+    r"难[用闻吃看受]|少发|[发寄]错|不[亮转行值准]|没法|无法|后悔|投诉|骗|假货|敷衍|"
     r"\b(?:broke\w*|die[ds]?|dead|fail\w*|leak\w*|useless|bad|poor|but|though|however|too|flimsy|wobbl\w+|stiff|return\w*|tore|scratch\w*|longer|"
     r"disappoint\w*|wish|except|not|never|n't|doesn?t|dont)\b",
     re.IGNORECASE,
@@ -47,7 +52,7 @@ class Keyword:
 
 
 def keywords(ground: Ground, language: CopyLanguage) -> list[Keyword]:
-    """Words of the reviews that complain of nothing, by the number of reviews, then those of the product's attributes.
+    """Words of the reviews that complain of nothing, by the number of reviews, then those of the product's values.
 
     Words of the name are left out: a shop finds a product by its name anyway.
     """
@@ -63,8 +68,11 @@ def keywords(ground: Ground, language: CopyLanguage) -> list[Keyword]:
         if count > 1 and word not in name
     ]
     known = {one.word for one in found} | name
-    for key in ground.facts.attributes:
-        for word in words(key, language):
+    # Customers search for what a thing is made of and for, not for the names of columns.
+    for fact in facts_of(ground.facts, language):
+        if fact.kind in _OF_THE_SHOP or is_absent(fact):
+            continue
+        for word in words(fact.key if is_given(fact) else fact.value, language):
             if word not in known:
                 known.add(word)
                 found.append(Keyword(word, 0))

@@ -25,7 +25,10 @@ def repaired(checked: Checked, by_proposal: bool) -> str:
         if by_proposal and problem.proposal:
             cuts.append((problem.start, problem.end, problem.proposal))
         else:
-            cuts.append((*_around(text, problem), ""))
+            start, end = _around(text, problem)
+            # A sentence that ended its paragraph leaves the break, a line of its own does not.
+            line = text[:start].endswith("\n")
+            cuts.append((start, end if line else start + len(text[start:end].rstrip("\n")), ""))
     for start, end, words in sorted(_merged(cuts), reverse=True):
         text = text[:start] + words + text[end:]
     return tidy(text, language)

@@ -27,6 +27,11 @@ _PAIRED = {"zh": 22, "en": 40}
 """Characters of a fact up to which it shares a sentence with another."""
 _YES = re.compile(r"^(?:yes|有|是|支持)$", re.IGNORECASE)
 _NO = re.compile(r"^(?:none|no|无)$", re.IGNORECASE)
+_BOUNDS = re.compile(
+    r"\b(?:up to|at (?:most|least)|max|min|about|around|within|over|under|from|after|no|not|without)\b|"
+    r"[约达超内起未无不]|最[多少大小高低]|以[上下]|左右"
+)
+_ABSENT = re.compile(r"none\b|不含|未添加|无添加|零添加", re.IGNORECASE)
 _JOINS = re.compile(r"[可不能未已含无有带免全约最自上下单双]|支持|附")
 """What a Chinese value begins with that follows its name without a verb."""
 
@@ -70,8 +75,18 @@ def can_be_joined(fact: Fact, language: CopyLanguage) -> bool:
 
     A pan has no oven, whatever its attribute Oven says.
     """
-    bare = _YES.match(fact.value) or _NO.match(fact.value) or fact.value.lower().startswith("none")
+    bare = is_given(fact) or is_absent(fact)
     return not bare and fact.kind not in _APART and not _APART_KEYS[language].search(fact.key)
+
+
+def is_given(fact: Fact) -> bool:
+    """Whether its value says only that the product has it."""
+    return _YES.match(fact.value) is not None
+
+
+def is_absent(fact: Fact) -> bool:
+    """Whether its value says that the product has it not."""
+    return _NO.match(fact.value) is not None or _ABSENT.match(fact.value) is not None
 
 
 def is_chinese(text: str) -> bool:
@@ -148,23 +163,23 @@ def bullet(fact: Fact, language: CopyLanguage) -> str:
     """A fact with a headline: what it is about, then what is said of it."""
     known = worded(fact.key, fact.value, language)
     if known is None:
-        plain = f"【{fact.key}】{fact.value}" if language == "zh" else f"{fact.key}: {fact.value}"
-        return plain.rstrip(".")
-    head, said = known.head, known.says[0].removeprefix(PRODUCT).rstrip(".")
-    # What the headline says already is not said again.
+        key = fact.key if language == "zh" else _capital(fact.key, language)
+        return (f"【{key}】{fact.value}" if language == "zh" else f"{key}: {fact.value}").rstrip(
+            "."
+        )
+    said = known.says[0].removeprefix(PRODUCT).rstrip(".")
+    before, value, after = said.partition(fact.value)
+    # `Weight: 100 g` needs no verb; what bounds a figure stays.
+    bare = value and not _BOUNDS.search(before + after)
     if language == "zh":
+        # What the headline says already is not said again.
+        head = known.head
         rest = re.sub(rf"^{re.escape(head)}(?:用的是|是|有|用)?[：，]?\s*", "", said)
-        return f"【{head}】{rest or said}"
-    again = re.escape(head)
-    rest = re.sub(
-        rf"^(?:The|Its|For the) {again}(?: is| are| measures|, in short)?:?\s+|^{again}:?\s+|^is ",
-        "",
-        said,
-        flags=re.IGNORECASE,
-    )
-    if said.lower() == head.lower() or not rest:
+        return f"【{head}】{value if bare else rest or said}"
+    head = known.head.removeprefix("The ")
+    if said.lower().startswith(head.lower()):
         return _capital(said, language)
-    return f"{head}: {rest}"
+    return f"{_capital(head, language)}: {value if bare else said}"
 
 
 def headline(fact: Fact, language: CopyLanguage) -> str:
@@ -172,7 +187,8 @@ def headline(fact: Fact, language: CopyLanguage) -> str:
     known = worded(fact.key, fact.value, language)
     if known is None:
         return line(fact, language)
-    return _capital(known.says[0].removeprefix(PRODUCT), language)
+    said = re.sub(r"^(?:is|are) ", "", known.says[0].removeprefix(PRODUCT))
+    return _capital(said, language)
 
 
 def said_of(name: str, words: str, plural: bool) -> str:
@@ -353,6 +369,7 @@ def _is_noun(key: str, value: str) -> bool:
 def spaced(text: str) -> str:
     """A text without doubled spaces, and without spaces between Chinese signs."""
     text = re.sub(r"[ \t]{2,}", " ", text).strip()
+    text = re.sub(r" (?=[。，！？；：、])", "", text)
     return re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])", "", text)
 
 

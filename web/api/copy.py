@@ -9,7 +9,7 @@ from flask import Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from insight.campaigns import channels, pieces
-from insight.campaigns.asked import Asked
+from insight.campaigns.asked import LONGEST_REVIEW, Asked
 from insight.campaigns.pieces import Edited, Run, Stored
 from insight.campaigns.serial import shown
 from insight.campaigns.types import CopyLanguage, ProductFacts
@@ -47,6 +47,9 @@ class NewCopy(Body):
         None, min_length=1, max_length=300, description="Whose reviews it may rest on."
     )
     writer: Choice = "auto"
+    review: str = Field(
+        "", max_length=LONGEST_REVIEW, description="What a reply answers; masked before it is read."
+    )
 
 
 class Begun(BaseModel):

@@ -33,6 +33,10 @@ _TITLE = re.compile(
     r"(?!无|有|未|含|可|不)(?=(?:[^\u3400-\u9fff]*[\u3400-\u9fff]){3})[\u3400-\u9fffA-Za-z0-9 ]{3,12}"
 )
 """Values that say something without their name."""
+_ORIGIN = re.compile(
+    r"^(?:made|sewn|designed|printed|baked|grown|origin)\b|产地|适用|年龄", re.IGNORECASE
+)
+"""Names of values that say nothing without them: a place, who it is for."""
 _SPOKEN = ("record", "caution", "shelf", "delivery", "returns")
 """Kinds of fact that prose leaves to the table of the product page."""
 
@@ -185,7 +189,13 @@ def _title(brief: Brief, field: Field) -> list[str]:
     if brief.channel.name == "xiaohongshu":
         return [_note_title(brief, field)]
     between = " " if brief.language == "zh" else ", "
-    values = [fact.value for fact in _all_spoken(brief, 8) if _TITLE.fullmatch(fact.value)]
+    values = [
+        fact.value
+        for fact in _all_spoken(brief, 8)
+        if fact.kind not in ("use", "care")
+        and not _ORIGIN.search(fact.key)
+        and _TITLE.fullmatch(fact.value)
+    ]
     return [_packed(brief, field, name, values[:3], between)]
 
 
@@ -293,14 +303,16 @@ def _keywords(brief: Brief, field: Field) -> list[str]:
 
 
 def _headlines(brief: Brief, field: Field) -> list[str]:
-    candidates = [_shortest_name(brief, field)]
+    ways = [[_shortest_name(brief, field)]]
     for fact in (*brief.angle.leads, *_spoken(brief, 12)):
-        candidates += [headline(fact, brief.language).rstrip("."), fact.value]
-    candidates += acts_of("search-ad", brief.language)
+        said = headline(fact, brief.language).rstrip(".")
+        ways.append([said, bullet(fact, "en")] if brief.language == "en" else [said])
+    ways += [[one] for one in acts_of("search-ad", brief.language)]
     made: list[str] = []
-    for one in candidates:
-        fits = length(one, field.count) <= field.most[brief.language]
-        if fits and len(one) > 5 and not any(one in other or other in one for other in made):
+    for ways_of_one in ways:
+        fits = (w for w in ways_of_one if length(w, field.count) <= field.most[brief.language])
+        one = next(fits, "")
+        if len(one) > 5 and not any(one in other or other in one for other in made):
             made.append(one)
     return (made + [hook(brief)] * field.items)[: field.items]
 
@@ -426,10 +438,11 @@ def product_word(facts: ProductFacts, language: CopyLanguage) -> str:
         words = [w for w in head.split() if re.fullmatch(r"[A-Za-z]+(?:[-'][A-Za-z]+)?", w)]
         known = [word for word in words if len(word) > 2 and word.lower() not in _NO_WORDS]
         return known[-1].lower() if known else ""
+    # What stands behind a dot is a series or a year: 攀岩镁粉·松烟罐.
     runs = [run for run in re.findall(r"[\u3400-\u9fff]+", name) if len(run) > 2]
     if not runs:
         return ""
-    parts = segmenter().lcut(runs[-1])
+    parts = segmenter().lcut(runs[0] if "·" in name and len(runs[0]) > 3 else runs[-1])
     word = ""
     while parts and len(word) < 3:
         word = parts.pop() + word
