@@ -25,6 +25,10 @@ ASSISTANT_QUEUE = "assistant"
 """Served by a worker of its own, which holds the knowledge: a customer waits behind no batch."""
 ANSWER_TASK = "insight.answer"
 """Answers one message. No job: its few rows and messages would cost more than the answer."""
+DRAFT_TASK = "insight.draft_entry"
+"""Drafts an entry of knowledge from an unanswered question, where the knowledge is at hand."""
+GROUP_TASK = "insight.group_questions"
+"""Puts unanswered questions that ask for the same together."""
 STORE_QUEUE = "store"
 """Served by one solo worker: everything that writes the database runs there, in turn."""
 
@@ -299,6 +303,21 @@ JOBS: Mapping[str, Job] = {
             needs="edit",
         ),
         Job(
+            "assistant_documents",
+            message("Make documents of the conversations that ended, and analyse them."),
+            "insight.parameters:NoParameters",
+            (
+                Stage(
+                    "read",
+                    "insight.assistant.documents:plan_documents",
+                    "insight.assistant.documents:take_conversations",
+                ),
+                _LOAD,
+                *_OF_NEW,
+            ),
+            schedule="30 2 * * *",
+        ),
+        Job(
             "assistant_index",
             message("Read the assistant's knowledge again where its files or the reviews changed."),
             "insight.parameters:NoParameters",
@@ -310,6 +329,7 @@ JOBS: Mapping[str, Job] = {
                 ),
             ),
             schedule="*/15 * * * *",
+            by_hand=False,
             needs="edit",
         ),
         Job(

@@ -128,6 +128,17 @@ class Settings(BaseSettings):
     watched_folder: Path | None = Field(
         None, description=message("Folder whose new and changed files the job folder reads.")
     )
+    assistant_writer: Literal["off", "local", "endpoint"] = Field(
+        "off",
+        description=message(
+            "Who puts the assistant's answers into words: nobody, so that passages are quoted, the "
+            "local model, or the endpoint. What the passages do not hold is not shown."
+        ),
+    )
+    assistant_documents: bool = Field(
+        False,
+        description=message("Count what customers ask the assistant in the reports."),
+    )
     assistant_folder: Path | None = Field(
         None,
         description=message(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import Any
 
@@ -15,10 +15,11 @@ from insight import broker
 from insight.assistant import conversations
 from insight.assistant.live import Event, Line, new_ticket
 from insight.assistant.sealed import Seal
-from insight.jobs import ANSWER_TASK, ASSISTANT_QUEUE
+from insight.errors import InsightError
+from insight.jobs import ANSWER_TASK, ASSISTANT_QUEUE, DRAFT_TASK, GROUP_TASK
 from insight.settings import Settings
 from insight.state import State
-from web.queue import Queue
+from web.queue import Queue, QueueError
 
 MOST_WAITING = 24
 """Requests that may wait for answers at once, each of which holds a thread of the web."""
@@ -38,6 +39,16 @@ class Answers:
         self._settings, self._state, self._queue = settings, state, queue
         self._waiting = threading.BoundedSemaphore(MOST_WAITING)
 
+    def warm(self) -> None:
+        """Import and connect what the first message would wait a second for, in the background."""
+
+        def begin() -> None:
+            with suppress(InsightError):
+                self._queue.warm()
+                assert self._line
+
+        threading.Thread(target=begin, name="answers", daemon=True).start()
+
     def ask(self, conversation_id: str, text: str, *, found: bool = False) -> str | None:
         """Keep what a customer said and have it answered; a ticket to hear the answer with.
 
@@ -53,6 +64,22 @@ class Answers:
             ANSWER_TASK, [ticket, conversation_id, number, sealed], ASSISTANT_QUEUE, _WORTH_SECONDS
         )
         return ticket
+
+    def draft(self, need_id: int, who: str) -> Event:
+        """Have an entry drafted from an unanswered question, and how it ended: `entry` is its number.
+
+        Raises QueueError when the broker is down.
+        """
+        ticket = new_ticket()
+        self._queue.post(
+            DRAFT_TASK, [ticket, need_id, who], ASSISTANT_QUEUE, _MARGIN_SECONDS
+        )
+        return self.wait(ticket)
+
+    def group(self) -> None:
+        """Have new unanswered questions put beside those like them; another time will do."""
+        with suppress(QueueError):
+            self._queue.post(GROUP_TASK, [], ASSISTANT_QUEUE, _WORTH_SECONDS)
 
     def wait(self, ticket: str | None) -> Event:
         """How it ended, for whoever does not listen to each sentence."""

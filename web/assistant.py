@@ -86,6 +86,8 @@ def rate(message_id: int) -> ResponseReturnValue:
         conversations.rate(services().state, conversation_id, message_id, number, reason)
     except ConversationError:
         abort(404)
+    if number < 0:
+        services().answers.group()
     if is_partial():
         (one,) = conversations.said_after(services().state, conversation_id, message_id - 1, 1)
         return bubble(one, "staff", conversation_id)

@@ -24,8 +24,10 @@ control_socket_disable = True
 
 
 def post_worker_init(worker: Any) -> None:
-    """Begin with what takes seconds: the newest report of a million documents, and the API."""
+    """Begin with what takes seconds: the newest report of a million documents, the queue, the API."""
     from web import later_api
 
-    worker.wsgi.extensions["insight"].reports.warm(_settings.language)
+    services = worker.wsgi.extensions["insight"]
+    services.reports.warm(_settings.language)
+    services.answers.warm()
     later_api.begin(worker.wsgi)

@@ -54,6 +54,10 @@ class Queue:
         """
         self._deliver(task, arguments, queue, expires=expires)
 
+    def warm(self) -> None:
+        """Import what sends, so that the first message need not wait for it."""
+        self._producer()
+
     def is_running(self) -> bool:
         """Whether the broker answers. Raises SettingsError when its address cannot be used."""
         return broker.is_ready(self._settings)

@@ -19,6 +19,7 @@ from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 
 from insight.assistant import conversations, widget
+from insight.assistant.call import call_person
 from insight.assistant.live import Event
 from insight.assistant.widget import Key
 from insight.errors import ConversationError
@@ -79,8 +80,10 @@ def plain(key: str) -> ResponseReturnValue:
     conversation_id = widget.conversation_of(services().state, found.key, token)
     problem: str | None = None
     try:
-        if "person" in request.form and conversation_id:
-            _call_person(conversation_id)
+        if "person" in request.form:
+            if conversation_id is None:
+                conversation_id, token = _begin(found)
+            call_person(services().state, conversation_id)
         elif "delete" in request.form and conversation_id:
             _delete(conversation_id)
             return _page(found, deleted=True)
@@ -108,7 +111,7 @@ def messages(key: str) -> ResponseReturnValue:
 
 @blueprint.post("/widget/<key>/messages")
 @limiter.limit("60 per minute")
-@limiter.limit("12 per minute", key_func=by_token)
+@limiter.limit("20 per minute", key_func=by_token)
 @allow(ANYONE)
 def say(key: str) -> ResponseReturnValue:
     """Say something, and hear the answer as it comes. The first message brings a token."""
@@ -145,6 +148,8 @@ def rate(key: str) -> ResponseReturnValue:
         conversations.rate(services().state, conversation_id, number, thumb, reason)
     except ConversationError:
         abort(404)
+    if thumb < 0:
+        services().answers.group()
     return jsonify(thumb=thumb)
 
 
@@ -152,13 +157,17 @@ def rate(key: str) -> ResponseReturnValue:
 @limiter.limit("10 per minute", key_func=by_token)
 @allow(ANYONE)
 def person(key: str) -> ResponseReturnValue:
-    """Ask for a person."""
-    conversation_id = _conversation(_own(key))
+    """Ask for a person, who may be the first thing that somebody wants: that brings a token."""
+    found = _own(key)
+    conversation_id = widget.conversation_of(services().state, found.key, _token())
+    given: dict[str, str] = {}
+    if conversation_id is None:
+        conversation_id, given["token"] = _begin(found)
     try:
-        _call_person(conversation_id)
+        call_person(services().state, conversation_id)
     except ConversationError as error:
         return jsonify(problem=said(error)), 409
-    return jsonify(**shown(conversation_id, 0, "customer"))
+    return jsonify(**given, **shown(conversation_id, 0, "customer"))
 
 
 @blueprint.post("/widget/<key>/delete")
@@ -209,10 +218,6 @@ def _conversation(key: Key) -> str:
     if found is None:
         abort(404)
     return found
-
-
-def _call_person(conversation_id: str) -> None:
-    conversations.hand_over(services().state, conversation_id, "asked")
 
 
 def _delete(conversation_id: str) -> None:

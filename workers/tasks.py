@@ -10,7 +10,7 @@ from insight.assistant.live import Line
 from insight.assistant.sealed import Seal
 from insight.assistant.serve import Desk
 from insight.dispatch import ByName
-from insight.jobs import ANSWER_TASK, JOBS, advance_task, batch_task
+from insight.jobs import ANSWER_TASK, DRAFT_TASK, GROUP_TASK, JOBS, advance_task, batch_task
 from insight.runner import Runner
 from insight.settings import get_settings
 from insight.state import State
@@ -63,6 +63,18 @@ def desk() -> Desk:
 def answer(ticket: str, conversation_id: str, number: int, sealed: str) -> None:
     """Answer one message of a conversation."""
     desk().answer(ticket, conversation_id, number, sealed)
+
+
+@app.task(name=DRAFT_TASK)
+def draft_entry(ticket: str, need_id: int, who: str) -> None:
+    """Draft an entry from an unanswered question."""
+    desk().draft(ticket, need_id, who)
+
+
+@app.task(name=GROUP_TASK)
+def group_questions() -> None:
+    """Put unanswered questions that ask for the same together."""
+    desk().group()
 
 
 @app.task(name=TICK)

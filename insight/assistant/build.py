@@ -11,7 +11,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from insight.assistant.knowledge import ABOUT, PASSAGES, WORDS
 from insight.assistant.places import KEPT_INDEXES, current, home_of, index_folder
 from insight.assistant.sources import Source
 from insight.assistant.types import Passage
+from insight.assistant.words_index import Cut
 from insight.errors import AssistantError
 from insight.files import TEMPORARY_PREFIX, sync_folder, write_atomically
 from insight.messages import message
@@ -68,6 +69,7 @@ class _Before:
     about: Mapping[str, Any]
     sources: Mapping[str, Source]
     known: Known
+    cut: Mapping[tuple[str, str], Cut]
     version: str | None
 
 
@@ -120,6 +122,7 @@ def _index(
     now += reviews.sources
     passages = [passage for source in now for passage in source.passages]
     titles, texts, encoded = vectors.encode(encoder, passages, before.known)
+    cut = words_index.cut(passages, before.cut)
     version = _version(now, own)
     about = {
         "folder": str(folder),
@@ -129,7 +132,7 @@ def _index(
         "sources": [sources.packed(source) for source in now],
     }
     if version != before.version:
-        _write(settings, version, about, passages, (own, titles, texts))
+        _write(settings, version, about, (passages, cut), (own, titles, texts))
     else:
         write_atomically(index_folder(settings, version) / ABOUT, _json(about))
     sources.forget_removed(settings, [source.name for source in now])
@@ -145,7 +148,7 @@ def _index(
         ),
         tuple(name for name in before.sources if name not in names),
         encoded,
-        tuple(doubles.find(passages, titles)) if passages else (),
+        tuple(doubles.find(passages, cut, titles)) if passages else (),
     )
 
 
@@ -156,9 +159,7 @@ def _source(settings: Settings, entry: Entry, before: _Before) -> Source:
     digest = entry.hash(known)
     version = f"{digest[:10]}{sources.READERS}"
     if old is not None and old.version == version:
-        return Source(
-            old.name, version, entry.stamp, digest, old.passages, old.refused, old.problem
-        )
+        return replace(old, stamp=entry.stamp, hash=digest)
     return sources.of_file(settings, entry, digest)
 
 
@@ -190,7 +191,7 @@ def _reviews(settings: Settings, before: _Before, daily: bool) -> _Reviews:
 
 def _before(settings: Settings, own: NDArray[np.float32]) -> _Before:
     version = current(settings)
-    empty = _Before({}, {}, {}, None)
+    empty = _Before({}, {}, {}, {}, None)
     if version is None:
         return empty
     folder = index_folder(settings, version)
@@ -204,15 +205,14 @@ def _before(settings: Settings, own: NDArray[np.float32]) -> _Before:
             row["name"]: sources.unpacked(row, by_source[row["name"]]) for row in about["sources"]
         }
         kept = vectors.Vectors(folder)
+        texts = [(passage.title, passage.text) for passage in passages]
+        cut = dict(zip(texts, words_index.read_cut(folder / WORDS), strict=False))
     except (OSError, ValueError, KeyError, TypeError, AssertionError):
         return empty
     if not is_same(kept.probe, own):
-        return _Before(about, told, {}, version)
-    known = {
-        (passage.title, passage.text): (kept.titles[place], kept.texts[place])
-        for place, passage in enumerate(passages)
-    }
-    return _Before(about, told, known, version)
+        return _Before(about, told, {}, cut, version)
+    known = {text: (kept.titles[place], kept.texts[place]) for place, text in enumerate(texts)}
+    return _Before(about, told, known, cut, version)
 
 
 def _version(now: Sequence[Source], own: NDArray[np.float32]) -> str:
@@ -232,13 +232,14 @@ def _write(
     settings: Settings,
     version: str,
     about: Mapping[str, Any],
-    passages: Sequence[Passage],
+    told: tuple[Sequence[Passage], Sequence[Cut]],
     arrays: tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]],
 ) -> None:
     home = home_of(settings)
     fresh = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX, dir=home))
     try:
-        words_index.write(fresh / WORDS, passages)
+        passages, cut = told
+        words_index.write(fresh / WORDS, cut)
         vectors.write(fresh, *arrays)
         write_atomically(fresh / PASSAGES, stored.packed(passages))
         write_atomically(fresh / ABOUT, _json(about))

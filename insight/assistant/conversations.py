@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from insight.assistant.types import Answer, Citation, Pending, Turn
+from insight.assistant.unanswered import note
 from insight.cleaning.identity import digest
 from insight.cleaning.personal import mask
 from insight.errors import ConversationError
@@ -21,6 +22,8 @@ LONGEST = 4_000
 """Characters of one message; more is cut."""
 TURNS = 12
 """Messages of the conversation so far that an answer may look at."""
+_UNANSWERED = frozenset({"not_in_knowledge", "not_told", "low_confidence", "two_failed_turns"})
+"""Reasons of answers after which the question waits for an entry."""
 ConversationState = Literal["open", "waiting", "taken", "closed"]
 STATES: tuple[ConversationState, ...] = ("open", "waiting", "taken", "closed")
 Channel = Literal["chat", "widget", "api"]
@@ -132,6 +135,8 @@ def answered(state: State, conversation_id: str, answer: Answer) -> int:
             kind=answer.kind,
             reason=answer.reason,
         )
+        if _UNANSWERED & {answer.reason}:
+            note(transaction, conversation_id, number, answer.reason or "")
         pending = json.dumps(asdict(answer.pending)) if answer.pending else None
         _touch(transaction, conversation_id, pending, answer.language, answer.product)
         if answer.handover:
@@ -153,17 +158,20 @@ def rate(
 
     Raises ConversationError where the conversation has no such answer.
     """
-    changed = state.execute(
-        "rate_message",
-        conversation_id=conversation_id,
-        message_id=message_id,
-        thumb=thumb,
-        thumb_reason=mask(reason[:LONGEST]) or None,
-    )
-    if not changed:
-        raise ConversationError(
-            message("The conversation has no answer %(number)s.", number=message_id)
+    with state.transaction() as transaction:
+        changed = transaction.execute(
+            "rate_message",
+            conversation_id=conversation_id,
+            message_id=message_id,
+            thumb=thumb,
+            thumb_reason=mask(reason[:LONGEST]) or None,
         )
+        if not changed:
+            raise ConversationError(
+                message("The conversation has no answer %(number)s.", number=message_id)
+            )
+        if thumb < 0:
+            note(transaction, conversation_id, message_id, "thumb")
 
 
 def hand_over(state: State, conversation_id: str, reason: str, summary: str | None = None) -> None:
@@ -200,12 +208,18 @@ def reply(state: State, conversation_id: str, who: str, text: str) -> int:
 
 def erase(state: State, conversation_id: str) -> bool:
     """Remove a conversation with all that was said in it; whether it was there."""
-    return bool(state.execute("delete_conversation", conversation_id=conversation_id))
+    with state.transaction() as transaction:
+        gone = transaction.execute("delete_conversation", conversation_id=conversation_id)
+        transaction.execute("remove_empty_needs")
+    return bool(gone)
 
 
 def erase_before(state: State, before: str) -> int:
     """Remove the conversations in which nothing was said since a moment; how many."""
-    return state.execute("delete_old_conversations", before=before)
+    with state.transaction() as transaction:
+        gone = transaction.execute("delete_old_conversations", before=before)
+        transaction.execute("remove_empty_needs")
+    return gone
 
 
 def conversation(state: State, conversation_id: str) -> Conversation:

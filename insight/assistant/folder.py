@@ -15,6 +15,8 @@ from insight.messages import message
 
 _PRODUCTS = frozenset({"products", "商品", "产品"})
 """Files in such a folder, or called so, hold product facts."""
+FACTS = "facts"
+"""What sources are called that lie elsewhere, before their names."""
 MOST_FILES = 2_000
 _DEEPEST = 8
 
@@ -68,7 +70,7 @@ def entries(folder: Path) -> list[Entry]:
 
 def facts_entries(files: list[Path]) -> list[Entry]:
     """Files of product facts that lie elsewhere. Raises SourceError where one is not there."""
-    found = []
+    found: dict[str, Entry] = {}
     for path in files:
         try:
             status = path.stat()
@@ -80,10 +82,11 @@ def facts_entries(files: list[Path]) -> list[Entry]:
                     cause=error.strerror or error,
                 )
             ) from error
-        found.append(
-            Entry(path.name, path.absolute(), status.st_size, status.st_mtime_ns, is_facts=True)
-        )
-    return found
+        name = f"{FACTS}: {path.name}"
+        if name in found:
+            name = f"{FACTS}: {path.absolute().parent.name}/{path.name}"
+        found[name] = Entry(name, path.absolute(), status.st_size, status.st_mtime_ns, True)
+    return list(found.values())
 
 
 def _walk(folder: Path) -> Iterator[Entry]:

@@ -73,6 +73,17 @@ def open_orders(settings: Settings, state: State) -> Guarded | None:
     return Guarded(found, state, load_secrets(settings.home).author_salt)
 
 
+def check_orders(settings: Settings) -> bool:
+    """Whether there are orders to look up; asks for one that is not there.
+
+    Raises AssistantError where that does not work.
+    """
+    found = _configured(settings)
+    if found is not None:
+        found.check()
+    return found is not None
+
+
 def sample_orders(settings: Settings) -> Path:
     """Where the orders of the sample shop lie while it is loaded."""
     return settings.home / "sample" / "orders.sqlite"

@@ -8,13 +8,16 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from insight.assistant import products, stored
+from insight.assistant.commands_in import is_command
 from insight.assistant.folder import Entry
 from insight.assistant.places import KEPT_VERSIONS, home_of, source_folder, source_key
 from insight.assistant.reading.read import Refused, read_file
 from insight.assistant.split import passages_of
 from insight.assistant.types import Passage
+from insight.campaigns.sentences import sentences
 from insight.errors import SourceError
 from insight.files import write_atomically
 from insight.messages import keep, recall
@@ -22,6 +25,7 @@ from insight.settings import Settings
 
 READERS = "1"
 """Changes whenever the same file would give other passages: all are then read again."""
+_MOST_COMMANDS, _LONGEST_COMMAND = 20, 200
 _FORGOTTEN_DAYS = 90
 """So long what a removed source said can still be shown beside what was answered from it."""
 
@@ -39,6 +43,8 @@ class Source:
     refused: tuple[Refused, ...] = ()
     problem: str | None = None
     """Why nothing of it could be used."""
+    commands: tuple[str, ...] = ()
+    """Sentences that speak to a machine, and are never quoted."""
 
 
 def of_file(settings: Settings, entry: Entry, digest: str) -> Source:
@@ -54,7 +60,19 @@ def of_file(settings: Settings, entry: Entry, digest: str) -> Source:
     except SourceError as error:
         return replace(source, problem=error.args[0])
     keep_passages(settings, entry.name, version, found)
-    return replace(source, passages=tuple(found), refused=tuple(bad))
+    return replace(
+        source, passages=tuple(found), refused=tuple(bad), commands=tuple(_commands(found))
+    )
+
+
+def _commands(passages: Sequence[Passage]) -> list[str]:
+    found = (
+        sentence[:_LONGEST_COMMAND]
+        for passage in passages
+        for sentence in sentences(passage.text)
+        if is_command(sentence, passage.language)
+    )
+    return list(islice(found, _MOST_COMMANDS))
 
 
 def keep_passages(settings: Settings, name: str, version: str, passages: Sequence[Passage]) -> None:
@@ -92,6 +110,7 @@ def packed(source: Source) -> dict[str, object]:
         "languages": sorted({passage.language for passage in source.passages}),
         "kinds": sorted({passage.kind for passage in source.passages}),
         "problem": source.problem and keep(source.problem),
+        "commands": source.commands,
         "refused": [[one.line, keep(one.reason)] for one in source.refused],
     }
 
@@ -99,7 +118,8 @@ def packed(source: Source) -> dict[str, object]:
 def unpacked(row: dict[str, object], passages: Iterable[Passage]) -> Source:
     """What `packed` was given, with the passages of an index."""
     name, stamp, refused = str(row["name"]), row["stamp"], row["refused"]
-    assert isinstance(refused, list)
+    commands = row["commands"]
+    assert isinstance(refused, list) and isinstance(commands, list)
     return Source(
         name,
         str(row["version"]),
@@ -108,4 +128,5 @@ def unpacked(row: dict[str, object], passages: Iterable[Passage]) -> Source:
         tuple(passages),
         tuple(Refused(name, recall(reason), line) for line, reason in refused),
         recall(str(row["problem"])) if row["problem"] else None,
+        tuple(commands),
     )

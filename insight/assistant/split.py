@@ -15,6 +15,7 @@ from insight.assistant.types import Passage, PassageKind
 from insight.campaigns.sentences import sentences
 from insight.models.language import detect_languages
 from insight.search.tokens import is_cjk, tokens
+from insight.types import Language
 
 MOST_WORDS, MOST_SIGNS = 120, 220
 """Of a passage of policy: English words, Chinese signs."""
@@ -41,6 +42,7 @@ _ENTRY_FIRST = 0.5
 """Share of a file's headings that must ask for it to be a list of questions."""
 _LEAD = (":", "：")
 _LONGEST_SENTENCE = 3_000
+_FEW_WORDS = 8
 
 
 def passages_of(source: str, version: str, sections: Sequence[Section]) -> list[Passage]:
@@ -68,10 +70,21 @@ def passages_of(source: str, version: str, sections: Sequence[Section]) -> list[
             numbers[section.path] += 1
             name = "\0".join([*section.path, str(numbers[section.path])])
             found.append((name, "faq" if is_entry else "policy", title, text))
-    languages = detect_languages([f"{title}\n{text}" for _, _, title, text in found])
+    languages = _languages([f"{title}\n{text}" for _, _, title, text in found])
     return [
         Passage(passage_id(source, name), kind, source, title, text, language, version)
         for (name, kind, title, text), language in zip(found, languages, strict=True)
+    ]
+
+
+def _languages(texts: Sequence[str]) -> list[Language]:
+    """Of each text; one too short to tell has that of most others in the file."""
+    found = detect_languages(texts)
+    told = Counter(language for language in found if language != "other")
+    usual: Language = told.most_common(1)[0][0] if told else "other"
+    return [
+        usual if language == "other" and len(text.split()) < _FEW_WORDS else language
+        for language, text in zip(found, texts, strict=True)
     ]
 
 

@@ -30,7 +30,10 @@ class Vectors:
         """Cosines of a question [d] and the title of each passage, and its title and text, [n]."""
         import numpy as np
 
-        titles, texts = self.titles @ question, self.texts @ question
+        # Not by BLAS: on a busy machine its threads wait for each other, 24 ms where this takes 1.
+        titles, texts = (
+            np.einsum("ij,j->i", table, question) for table in (self.titles, self.texts)
+        )
         return np.clip(titles, -1.0, 1.0), np.clip(texts, -1.0, 1.0)
 
 
@@ -71,4 +74,4 @@ def write(folder: Path, probe: Floats, titles: Floats, texts: Floats) -> None:
 def _read(path: Path) -> Floats:
     import numpy as np
 
-    return np.load(path, allow_pickle=False).astype(np.float32)
+    return np.asarray(np.load(path, allow_pickle=False), np.float32)

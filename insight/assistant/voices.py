@@ -69,7 +69,7 @@ def _told(rows: Sequence[Mapping[str, Any]], least: int) -> Iterator[tuple[str, 
                 if row[mood] >= least
             ]
             for key, sentiment in (("praised", "positive"), ("blamed", "negative")):
-                terms = _terms(row, language, sentiment, words)
+                terms = _terms(row, title.lower(), language, sentiment, words)
                 if terms:
                     lines.append(words[key].format(terms=words["apart"].join(terms)))
             yield (
@@ -81,9 +81,13 @@ def _told(rows: Sequence[Mapping[str, Any]], least: int) -> Iterator[tuple[str, 
 
 
 def _terms(
-    row: Mapping[str, Any], language: str, sentiment: str, words: Mapping[str, str]
+    row: Mapping[str, Any],
+    title: str,
+    language: str,
+    sentiment: str,
+    words: Mapping[str, str],
 ) -> list[str]:
-    """The words that most reviews of a language use, if they are no more than words."""
+    """What most reviews of a language say beside the name of the aspect, if it is only words."""
     of_mood = [
         term
         for term in row["terms"] or ()
@@ -92,14 +96,14 @@ def _terms(
     return [
         words["term"].format(term=term["term"], n=term["documents"], total=row["speaking"])
         for term in of_mood
-        if _is_plain(term["term"])
+        if _is_plain(term["term"]) and term["term"] not in title
     ][:_MOST_TERMS]
 
 
 def _is_plain(term: str) -> bool:
     """Whether what customers wrote can stand in an answer: a few words without anything else."""
     return (
-        len(term) <= _LONGEST_TERM
+        1 < len(term) <= _LONGEST_TERM
         and all(sign.isalnum() or sign in " '’-" for sign in term)
         and mask(term) == term
     )

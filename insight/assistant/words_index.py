@@ -1,23 +1,31 @@
-"""The words of passages: a tantivy index over our own tokens, ranked by BM25, titles weighing more."""
+"""The words of passages: a tantivy index over our own tokens, ranked by BM25, in which a word of a title weighs more."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from insight.assistant.types import Passage
+from insight.files import write_atomically
 from insight.search import tokens
 from insight.search.index import TOKENIZER
 
 if TYPE_CHECKING:
     import tantivy
 
-TITLE_WEIGHT = 2.0
+TITLE_WEIGHT = 1.0
+"""BM25 itself counts a word of a short text for more: with 2, "can" and "my" of titles ranked."""
 VERSION = f"1.{tokens.VERSION}"
 _HEAP = 32_000_000
+_CUT = "words.json"
 _MOST_WORDS = 64
 """Words of a question that are looked for: a longer one is a letter, whose beginning tells."""
+
+
+Cut = tuple[str, str]
+"""The words of a title and of a text, with spaces between them."""
 
 
 def words_of(text: str) -> list[str]:
@@ -25,21 +33,40 @@ def words_of(text: str) -> list[str]:
     return [word for word in tokens.stream(tokens.tokens(text)) if word != tokens.BREAK]
 
 
-def write(folder: Path, passages: Sequence[Passage]) -> None:
-    """Index passages by their place into a folder of its own."""
+def cut(passages: Sequence[Passage], known: Mapping[tuple[str, str], Cut]) -> list[Cut]:
+    """The words of each passage; those of `known` title and text are not cut again."""
+    return [
+        known.get((one.title, one.text))
+        or (" ".join(words_of(one.title)), " ".join(words_of(one.text)))
+        for one in passages
+    ]
+
+
+def write(folder: Path, passages: Sequence[Cut]) -> None:
+    """Index the words of passages by their place into a folder of its own."""
     import tantivy
 
     folder.mkdir(parents=True)
     index = _opened(folder)
     writer = index.writer(_HEAP, 1)
-    for place, passage in enumerate(passages):
+    for place, (title, text) in enumerate(passages):
         document = tantivy.Document()
         document.add_unsigned("place", place)
-        document.add_text("title", " ".join(words_of(passage.title)))
-        document.add_text("text", " ".join(words_of(passage.text)))
+        document.add_text("title", title)
+        document.add_text("text", text)
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
+    write_atomically(folder / _CUT, json.dumps([VERSION, passages], ensure_ascii=False).encode())
+
+
+def read_cut(folder: Path) -> list[Cut]:
+    """What `write` was given; nothing where words are cut in another way now.
+
+    Raises OSError or ValueError where it cannot be read.
+    """
+    version, found = json.loads((folder / _CUT).read_bytes())
+    return [(title, text) for title, text in found] if version == VERSION else []
 
 
 class Words:
@@ -87,7 +114,10 @@ class Words:
     def _scores(self, query: tantivy.Query, limit: int) -> dict[int, float]:
         hits = self._searcher.search(query, limit=max(limit, 1), count=False).hits
         places = self._searcher.fast_field_values("place", [address for _, address in hits])
-        return {int(place): float(score) for place, (score, _) in zip(places, hits, strict=True)}
+        return {
+            int(place): float(score)  # type: ignore[arg-type]
+            for place, (score, _) in zip(places, hits, strict=True)
+        }
 
 
 def _opened(folder: Path) -> tantivy.Index:

@@ -75,6 +75,11 @@ def _told(indexed: Indexed) -> dict[str, Any]:
             if source.problem is None
         ],
         "refused": _refused(indexed),
+        "commands": [
+            {"name": source.name, "sentence": sentence}
+            for source in indexed.sources
+            for sentence in source.commands
+        ],
         "added": list(indexed.added),
         "changed": list(indexed.changed),
         "removed": list(indexed.removed),
@@ -114,6 +119,10 @@ def _print(indexed: Indexed) -> None:
         if told[name] and (name != "added" or len(told[name]) < len(indexed.sources)):
             click.echo(f"{name}: {', '.join(told[name])}")
     _list("refused", [_line(one) for one in told["refused"]])
+    _list(
+        "sentences that speak to a machine, and are never quoted",
+        [f"{one['name']}: {one['sentence']}" for one in told["commands"]],
+    )
     names = {passage.id: passage.source for passage in indexed.passages}
     _list("the same question twice, with other numbers", _doubles(indexed, names, "contradicts"))
     _list("the same twice", _doubles(indexed, names, "repeats"))
@@ -148,3 +157,81 @@ def _list(title: str, lines: list[str]) -> None:
         click.echo(f"  {line}", err=True)
     if len(lines) > _SHOWN:
         click.echo(f"  and {len(lines) - _SHOWN:,} more; --json lists all", err=True)
+
+
+@assistant.command()
+@click.option(
+    "--questions",
+    required=True,
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="JSON lines: question, and if you like language and turns.",
+)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where the answers go, one JSON line a question.",
+)
+@click.pass_context
+def answer(ctx: click.Context, questions: Path, output: Path) -> None:
+    """Answer the questions of a file: answer, citations, confidence, hand-over and its reason.
+
+    What else a line has, such as an id, is given back beside the answer.
+    """
+    import json
+
+    from insight.assistant.opened import open_assistant
+    from insight.assistant.questions_file import answer_line, read_questions
+    from insight.files import replacing
+    from insight.state import State
+
+    lines = list(read_questions(questions))
+    settings = settings_of(ctx)
+    opened = open_assistant(settings, State(settings))
+    progress, counts = Progress(), Counter[str]()
+    try:
+        with replacing(output) as temporary, temporary.open("w", encoding="utf-8") as file:
+            for done, (_, line) in enumerate(lines, 1):
+                made = opened.assistant.answer(line.question, line.conversation())
+                counts[made.kind] += 1
+                kept = line.model_dump(exclude={"turns"}, exclude_none=True)
+                print(json.dumps(kept | answer_line(made), ensure_ascii=False), file=file)
+                progress.show("answered", done, len(lines))
+    finally:
+        progress.end()
+    click.echo(f"{len(lines):,} questions: {_counts(dict(counts))}")
+
+
+@assistant.command()
+@click.argument("question")
+@as_json
+@click.pass_context
+def ask(ctx: click.Context, question: str, as_json: bool) -> None:
+    """Answer one QUESTION, with the sources of the answer."""
+    from insight.assistant.opened import open_assistant
+    from insight.assistant.questions_file import answer_line
+    from insight.state import State
+
+    settings = settings_of(ctx)
+    made = open_assistant(settings, State(settings)).assistant.answer(question)
+    if as_json:
+        print_json(answer_line(made))
+        return
+    click.echo(made.text)
+    for one in made.citations:
+        click.echo(f"  [{one.source}: {one.title}]")
+    if made.handover:
+        click.echo(f"  (a person takes over: {made.reason})", err=True)
+
+
+@assistant.command()
+@click.argument("conversation_id")
+@click.pass_context
+def conversation(ctx: click.Context, conversation_id: str) -> None:
+    """Print one conversation, as JSON."""
+    from insight.assistant.conversations import as_json as told
+    from insight.assistant.conversations import conversation as read
+    from insight.state import State
+
+    print_json(told(read(State(settings_of(ctx)), conversation_id)))

@@ -53,7 +53,7 @@ function note(told) {
   state.textContent = told.note;
   state.hidden = !told.note;
   expected = told.state === "waiting" || told.state === "taken";
-  person.hidden = !token || told.state !== "open";
+  person.hidden = told.state !== "open";
   area.disabled = told.state === "closed";
 }
 
@@ -102,6 +102,7 @@ async function callPerson() {
   const response = await ask(`person?lang=${language}`, {});
   if (!response.ok) return talk.say(form.dataset.failed);
   const told = await response.json();
+  if (told.token) remember(told.token);
   talk.add(told.messages);
   note(told);
   look();
@@ -141,6 +142,7 @@ talk.list.addEventListener("submit", async (event) => {
     button.setAttribute("aria-pressed", String(button.value === pressed));
   }
   why.hidden = pressed !== "-1" || rate === why;
+  why.scrollIntoView({ block: "nearest" });
   rate.parentElement.querySelector(".thanks").textContent = form.dataset.thanks;
 });
 

@@ -7,20 +7,31 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _MOST_ROWS = 5_000
 _MOST_COLUMNS = 50
-_LAYOUT = "table table, h1, h2, h3, h4, h5, h6"
-"""A table with such inside is a way to arrange a page."""
+_ARRANGED = "table table, table h1, table h2, table h3, table h4, table h5, table h6"
+"""What stands in a table that is a way to arrange a page."""
 _DIGIT = re.compile(r"\d")
 _LONGEST_NAME = 60
 
 
+def arranging(page: LexborHTMLParser) -> set[int]:
+    """The tables that only arrange a page, by the ids of their nodes."""
+    found: set[int] = set()
+    for inner in page.css(_ARRANGED):
+        node = inner.parent
+        # Whoever marked one has marked those around it.
+        while node is not None and node.mem_id not in found:
+            if node.tag == "table":
+                found.add(node.mem_id)
+            node = node.parent
+    return found
+
+
 def rows_of(table: LexborNode) -> list[str]:
-    """Rows as `Column: value; Column: value`; empty for a table that only arranges a page."""
-    if any(node.css_first("table, h1, h2, h3, h4, h5, h6") for node in table.css("td, th")):
-        return []
+    """Rows as `Column: value; Column: value`."""
     cells, heads = _cells(table)
     return said(cells, heads)
 
@@ -40,7 +51,7 @@ def said(cells: Sequence[Sequence[str]], heads: int | None = None) -> list[str]:
         parts = []
         for place, cell in enumerate(row):
             name = names[place] if place < len(names) else ""
-            if cell and cell not in parts:
+            if cell:
                 parts.append(f"{name}: {cell}" if name and name != cell else cell)
         told.append("; ".join(parts))
     return told
@@ -79,10 +90,12 @@ def _cells(table: LexborNode) -> tuple[list[list[str]], int | None]:
             cell = cells.pop(0)
             only_heads &= cell.tag == "th"
             text = " ".join(cell.text(deep=True, separator=" ").split())
-            for _ in range(_span(cell, "colspan")):
+            for number in range(_span(cell, "colspan")):
+                # A name is that of all its columns, a value is said once.
+                here = text if cell.tag == "th" or number == 0 else ""
                 if (rows := _span(cell, "rowspan")) > 1:
-                    below[len(line)] = (rows - 1, text)
-                line.append(text)
+                    below[len(line)] = (rows - 1, here)
+                line.append(here)
             if len(line) >= _MOST_COLUMNS:
                 break
         if only_heads and line and heads == len(grid):

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from insight.assistant.reading.grid import rows_of
-from insight.assistant.reading.section import LOOSE_LEVEL, Outline, Section, UnreadableError
+from insight.assistant.reading.grid import arranging, rows_of
+from insight.assistant.reading.section import (
+    LOOSE_LEVEL,
+    Outline,
+    Section,
+    UnreadableError,
+    one_line,
+)
 from insight.sources._charset import to_utf8
 
 if TYPE_CHECKING:
@@ -36,25 +42,32 @@ def sections(payload: bytes) -> list[Section]:
     text = to_utf8(payload)
     if text is None:
         raise UnreadableError("charset")
-    return sections_of(text.decode("utf-8", "replace"))
+    return sections_of(text.decode("utf-8", "replace"), is_page=True)
 
 
-def sections_of(page: str) -> list[Section]:
-    """The sections of a page or of a piece of one."""
+def sections_of(page: str, is_page: bool = False) -> list[Section]:
+    """The sections of a text in HTML; of a page of a site what stands above its title is left out."""
     from selectolax.lexbor import LexborHTMLParser
 
     parsed = LexborHTMLParser(page)
     for node in parsed.css(_UNSEEN):
         node.decompose()
     outline = Outline()
-    title = parsed.css_first("head title")
+    named = parsed.css_first("head title")
     root = _root(parsed)
     if root is None:
         return []
-    if title is not None and parsed.css_first("h1") is None:
-        outline.heading(1, title.text())
-    _walk(root, outline)
-    return outline.sections()
+    if named is not None and parsed.css_first("h1") is None:
+        outline.heading(1, named.text())
+    _walk(root, outline, arranging(parsed))
+    found = outline.sections()
+    titles = parsed.css("h1") if is_page else []
+    if len(titles) == 1:
+        # Menus that are not marked as such, "skip to content" and the like.
+        title = one_line(titles[0].text())
+        first = next((n for n, section in enumerate(found) if section.path[:1] == (title,)), 0)
+        found = found[first:]
+    return found
 
 
 def _root(page: LexborHTMLParser) -> LexborNode | None:
@@ -90,7 +103,7 @@ class _Line:
         return text, is_bold
 
 
-def _walk(root: LexborNode, outline: Outline) -> None:
+def _walk(root: LexborNode, outline: Outline, arranged: set[int]) -> None:
     line = _Line()
     heading: int | None = None
     item = False
@@ -107,7 +120,7 @@ def _walk(root: LexborNode, outline: Outline) -> None:
         else:
             outline.block(text, "item" if item else "paragraph")
 
-    for node, entering in _steps(root):
+    for node, entering in _steps(root, arranged):
         tag = node.tag or ""
         if tag == "-text":
             if entering:
@@ -125,13 +138,13 @@ def _walk(root: LexborNode, outline: Outline) -> None:
             heading = _HEADINGS[tag] if entering else None
         elif tag in ("li", "dd"):
             item = entering and tag == "li"
-        elif tag == "table" and entering:
+        elif tag == "table" and entering and node.mem_id not in arranged:
             for row in rows_of(node):
                 outline.block(row, "row")
     flush()
 
 
-def _steps(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
+def _steps(root: LexborNode, arranged: set[int]) -> Iterator[tuple[LexborNode, bool]]:
     """Each node when it begins and when it ends; tables that are read as such only begin.
 
     Without recursion: how deep a page is nested is up to whoever wrote it.
@@ -139,7 +152,8 @@ def _steps(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
     node: LexborNode | None = root
     while node is not None:
         yield node, True
-        below = None if node.tag == "table" and rows_of(node) else node.child
+        is_table = node.tag == "table" and node.mem_id not in arranged
+        below = None if is_table else node.child
         if below is not None:
             node = below
             continue

@@ -101,7 +101,7 @@ def _is_apart(before: _Line, line: _Line, now: _Paragraph, level: int | None, us
 
 
 def _level(line: _Line, levels: list[float]) -> int | None:
-    if len(line.text) > _LONGEST_HEADING:
+    if len(line.text) > _LONGEST_HEADING or not any(map(str.isalpha, line.text)):
         return None
     if round(line.size, 1) in levels:
         return min(levels.index(round(line.size, 1)) + 1, LOOSE_LEVEL - 1)

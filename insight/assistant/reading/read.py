@@ -12,6 +12,9 @@ from insight.errors import SourceError
 from insight.messages import message
 
 MOST_BYTES = 30_000_000
+MOST_TEXT_BYTES = 5_000_000
+"""Of formats without pictures."""
+_OF_TEXT = frozenset({"markdown", "html", "text"})
 _KINDS: Mapping[str, str] = {
     ".md": "markdown",
     ".markdown": "markdown",
@@ -63,8 +66,9 @@ def read_file(path: Path, name: str) -> ReadFile:
         )
     try:
         size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise UnreadableError("bytes", most=MOST_BYTES // 1_000_000)
+        most = MOST_TEXT_BYTES if kind in _OF_TEXT else MOST_BYTES
+        if size > most:
+            raise UnreadableError("bytes", most=most // 1_000_000)
         if not size:
             raise UnreadableError("empty")
         if kind == "table":
@@ -84,13 +88,17 @@ def read_file(path: Path, name: str) -> ReadFile:
 
 
 def _of_row(reason: str) -> str:
-    if reason != "half":
-        return reason
-    return message("The row has a question without an answer, or the other way round: fill both.")
+    if reason == "nested":
+        return message("The row holds lists or objects only: write question and answer as texts.")
+    if reason == "half":
+        return message(
+            "The row has a question without an answer, or the other way round: fill both."
+        )
+    return reason
 
 
 def _reason(error: UnreadableError, name: str) -> str:
-    values = {"name": name, **error.values}
+    values: dict[str, int | str] = {"name": name, **error.values}
     reasons = {
         "bytes": message("%(name)s is larger than %(most)s MB: split it.", **_with(values, "most")),
         "charset": message("%(name)s is no text in a known charset: save it as UTF-8.", name=name),
@@ -108,6 +116,11 @@ def _reason(error: UnreadableError, name: str) -> str:
             **_with(values, "seconds"),
         ),
         "locked": message("%(name)s is protected by a password: save it without one.", name=name),
+        "no_table": message(
+            "%(name)s is no table of questions and answers: its line %(line)s cannot be used "
+            "(%(cause)s). Save it as CSV with the columns question and answer.",
+            **_with(values, "line") | {"cause": _of_row(str(values.get("cause", "")))},
+        ),
         "no_text": message(
             "%(name)s holds pictures of text only: let a program for text recognition make it a "
             "PDF with text.",

@@ -58,6 +58,8 @@ class Outline:
     _levels: list[tuple[int, str]] = field(default_factory=list)
     _blocks: list[Block] = field(default_factory=list)
     _place: int | None = None
+    _bare: bool = False
+    """Whether nothing was said yet under the last heading."""
     _done: list[Section] = field(default_factory=list)
 
     def heading(self, level: int, text: str, place: int | None = None) -> None:
@@ -73,7 +75,7 @@ class Outline:
         while self._levels and self._levels[-1][0] >= level:
             self._levels.pop()
         self._levels.append((level, said))
-        self._place = place
+        self._place, self._bare = place, True
 
     def block(self, text: str, kind: Kind = "paragraph", place: int | None = None) -> None:
         """Add a text; lines that are marked as question and answer become an entry."""
@@ -99,12 +101,17 @@ class Outline:
     def _add(self, text: str, kind: Kind, place: int | None) -> None:
         if text:
             self._blocks.append(Block(text, kind))
+            self._bare = False
             self._place = place if self._place is None else self._place
 
     def _in_question(self) -> bool:
         return bool(self._levels) and self._levels[-1][0] == QUESTION_LEVEL
 
     def _end(self) -> None:
+        if self._bare and self._levels and self._levels[-1][0] == LOOSE_LEVEL:
+            # It only looked like one.
+            self._blocks.append(Block(self._levels.pop()[1]))
+        self._bare = False
         if self._blocks:
             if len(self._done) >= MOST_SECTIONS:
                 raise UnreadableError("sections", most=MOST_SECTIONS)
@@ -112,6 +119,11 @@ class Outline:
             entry = self._in_question()
             self._done.append(Section(path, tuple(self._blocks), self._place, entry))
         self._blocks, self._place = [], None
+
+
+def is_marked(line: str) -> bool:
+    """Whether a line says of itself that it is a question or an answer."""
+    return bool(_QUESTION.match(line) or _ANSWER.match(line))
 
 
 def one_line(text: str) -> str:

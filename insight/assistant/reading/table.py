@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from insight.assistant.reading.section import Block, Outline, Section, Unreadabl
 from insight.sources.files import open_tables
 
 MOST_ROWS = 20_000
+_MOST_BAD = 20
+_LONGEST_TITLE = 120
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "question": tuple(
         "question questions q faq title subject query 问题 问 提问 标题 问句 常见问题 问法".split()
@@ -39,12 +42,18 @@ def sections(path: Path) -> tuple[list[Section], list[Problem]]:
                     raise UnreadableError("rows", most=MOST_ROWS)
                 if row.problem:
                     bad.append((row.line, row.problem))
-                elif any(_word(value) for value in row.values.values()):
+                    if len(bad) > max(_MOST_BAD, len(found)):
+                        # No table, or another kind of file under such a name.
+                        raise UnreadableError("no_table", line=row.line, cause=row.problem)
+                elif any(value not in (None, "") for value in row.values.values()):
                     section = _entry(row.values, fields, row.line)
                     if section is None:
-                        bad.append((row.line, "half"))
+                        bad.append((row.line, "half" if fields else "nested"))
                     else:
                         found.append(section)
+    if bad and not found:
+        line, cause = bad[0]
+        raise UnreadableError("no_table", line=line, cause=cause)
     return found, bad
 
 
@@ -63,10 +72,13 @@ def _fields(columns: Any) -> dict[str, str]:
 def _entry(values: Mapping[str, Any], fields: Mapping[str, str], line: int) -> Section | None:
     """A row; None for a question without an answer or the other way round."""
     if not fields:
-        told = [f"{name}: {said}" for name, value in values.items() if (said := _word(value))]
-        first = next((said for value in values.values() if (said := _word(value))), "")
-        return Section((first[:120],), (Block("; ".join(told), "row"),), line)
-    said = {field: str(values.get(column) or "") for field, column in fields.items()}
+        words = {name: word for name, value in values.items() if (word := _word(value))}
+        if not words:
+            return None
+        first = next(iter(words.values()))
+        told = "; ".join(f"{name}: {word}" for name, word in words.items())
+        return Section((first[:_LONGEST_TITLE],), (Block(told, "row"),), line)
+    said = {field: _lines(values.get(column)) for field, column in fields.items()}
     outline = Outline()
     outline.block(said["answer"], "paragraph", line)
     question, answer = one_line(said["question"]), outline.sections()
@@ -79,4 +91,10 @@ def _entry(values: Mapping[str, Any], fields: Mapping[str, str], line: int) -> S
 
 
 def _word(value: Any) -> str:
-    return "" if value is None else one_line(str(value))
+    """A plain value in words; lists and objects are none."""
+    return one_line(str(value)) if isinstance(value, str | int | float | date) else ""
+
+
+def _lines(value: Any) -> str:
+    """The same with its line breaks, which part an answer."""
+    return value if isinstance(value, str) else _word(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from insight.assistant.reading.section import Outline, Section, UnreadableError
+from insight.assistant.reading.section import Outline, Section, UnreadableError, is_marked
 from insight.search.tokens import is_cjk
 from insight.sources._charset import to_utf8
 
@@ -46,7 +46,8 @@ def _read(lines: list[str], place: int, outline: Outline) -> None:
         outline.heading(1 if lines[1][0] == "=" else 2, lines[0], place)
         lines = lines[2:]
     elif (level := _heading_level(lines)) is not None:
-        outline.heading(level, lines[0].lstrip("# "), place)
+        mark = _NUMBERED.match(lines[0])
+        outline.heading(level, lines[0][mark.end() if mark else 0 :], place)
         lines = lines[1:]
     paragraph: list[str] = []
     for line in lines:
@@ -62,12 +63,14 @@ def _read(lines: list[str], place: int, outline: Outline) -> None:
 def _heading_level(lines: list[str]) -> int | None:
     """Of a first line that is a heading: numbered, marked by #, or short and alone without an end."""
     first = lines[0]
-    if len(first) > _LONGEST_HEADING or first.endswith(_END):
+    if len(first) > _LONGEST_HEADING or first.endswith(_END) or is_marked(first):
         return None
     marked = _NUMBERED.match(first)
     if marked and (hashes := marked["hashes"]):
         return len(hashes)
-    if marked and not _ITEM.match(first):
+    # "1. Returns" above its text is one; above "2. Refunds" it is the first of a list.
+    lists = not marked or len(lines) == 1 or any(map(_ITEM.match, lines[1:]))
+    if marked and not (lists and _ITEM.match(first)):
         number = marked["number"]
         return 2 + number.count(".") if number else 2
     return 3 if len(lines) == 1 and not _ITEM.match(first) else None
