@@ -7,16 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from insight.assistant.attempts import is_attempt
+from insight.assistant.examples import NONE, examples
 from insight.assistant.frames import Frames, Speech
 from insight.assistant.handover import reasons_of
 from insight.assistant.order_talk import OrderTalk
 from insight.assistant.person_talk import GRAVE, PersonTalk
 from insight.assistant.pieces import is_follow_up, last_question, questions_of
 from insight.assistant.product_talk import ProductTalk
-from insight.assistant.products_named import is_unnamed
+from insight.assistant.products_named import is_unnamed, names_some
 from insight.assistant.quoted import quoted
 from insight.assistant.shop import Knows, Shop, Writes, is_near, is_sure
-from insight.assistant.signals import shown
+from insight.assistant.signals import excused, shown
 from insight.assistant.small_talk import talk_of
 from insight.assistant.speech import speech_of
 from insight.assistant.summary import summary_of
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
 
 LONGEST = 2_000
 """Characters of a message that are read."""
+_TOO_SHORT = 5
+"""Characters of a message that is like nothing yet."""
+_LACKS, _SURELY_LACKS = 0.6, 0.85
+"""Probability from which an order or a product is asked for: less where no passage surely answers."""
+_LIKE_A_RISK, _SURELY_A_RISK = 0.55, 0.85
+"""Probability from which a message is one of those after which a person takes over; see bench/README.md."""
 
 
 class Assistant:
@@ -50,7 +57,8 @@ class Assistant:
         `hours` says when people answer; empty: as the knowledge tells, if it does.
         """
         products = tuple(one for one in knowledge.passages if one.kind == "product")
-        self._shop = Shop(knowledge, products, orders, writer, encoder, hours)
+        risks, lacks = examples("handover", settings), examples("asks", settings)
+        self._shop = Shop(knowledge, products, orders, writer, encoder, hours, risks, lacks)
         self._usual: Speech = settings.language
 
     def answer(
@@ -99,6 +107,8 @@ class _Reply:
             answer = self._orders.completed(self._text, self._pending)
             if answer is not None:
                 return self._with_summary(answer)
+        if sensed := self._sensed():
+            return self._person.taken_over(self._text, [sensed])
         named = self._products.named(self._text)
         # A number is of an order, unless it is part of a product's name.
         if told_order(self._text).number and not named.products:
@@ -106,6 +116,20 @@ class _Reply:
         if self._pending and asked == "product" and named.products and not named.by_kind:
             return self._about(f"{self._pending.question} {self._text}")
         return self._about(self._text)
+
+    def _sensed(self) -> str | None:
+        """Why a person must take over by what the message is like, where no rule knows its words.
+
+        A passage that surely answers shows an ordinary question, so more is needed then.
+        """
+        if len(self._text) < _TOO_SHORT or self._pending is not None:
+            return None
+        likely = self._shop.risks.likely(self._text)
+        reason = next(name for name in likely if name != NONE)
+        if 1 - likely[NONE] < _LIKE_A_RISK or reason in excused("handover", self._text):
+            return None
+        sure = is_sure(self._shop.ranked(self._text, self._language))
+        return reason if 1 - likely[NONE] >= _SURELY_A_RISK or not sure else None
 
     def _with_summary(self, answer: Answer) -> Answer:
         if not answer.handover:
@@ -141,8 +165,7 @@ class _Reply:
 
     def _one(self, text: str, *, alone: bool = True) -> Answer:
         """To one question: a fact, a passage, what is asked back, or that it is not known."""
-        own_order = bool(shown("asks", text))
-        unnamed = not own_order and is_unnamed(text)
+        own_order, unnamed = self._lacks(text)
         fact = None if own_order else self._products.fact(text, self._earlier(text))
         if fact and fact.kind == "answer" and not fact.asks:
             return fact
@@ -162,6 +185,19 @@ class _Reply:
         if unnamed and (self._pending is None or self._pending.asks != "product"):
             return self._products.ask(text)
         return self._person.unknown(text, confidence, alone=alone)
+
+    def _lacks(self, text: str) -> tuple[bool, bool]:
+        """Whether a question is on an own order, or on a product that it does not name."""
+        if shown("asks", text):
+            return True, False
+        if is_unnamed(text):
+            return False, True
+        if len(text) < _TOO_SHORT or names_some(text) or self._products.named(text).products:
+            return False, False
+        likely = self._shop.lacks.likely(text)
+        least = _SURELY_LACKS if is_sure(self._shop.ranked(text, self._language)) else _LACKS
+        own_order = likely["order"] >= least and not excused("asks", text)
+        return own_order, likely["product"] >= least
 
     def _earlier(self, text: str) -> str | None:
         return last_question(self._turns) if is_follow_up(text) else None

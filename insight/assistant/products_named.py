@@ -72,7 +72,12 @@ def is_unnamed(message: str) -> bool:
     """Whether a message asks for something that depends on a product and names none."""
     words = _told()
     text = plain(message)
-    if not is_asked(message) or words["general"].search(text) or names_some(message):
+    if words["general"].search(text) or names_some(message):
+        return False
+    kinds = words["goods_en"].search(text) or words["goods_zh"].search(text)
+    if words["subject_en"].search(text) or (words["stock"].search(text) and not kinds):
+        return True
+    if not is_asked(message):
         return False
     if text.isascii() or not any(is_cjk(sign) for sign in text):
         deictic = words["deictic_en"].search(text)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from insight.assistant.examples import Examples
 from insight.assistant.frames import Speech
 from insight.assistant.judge import judge, threshold
 from insight.assistant.signals import plain
@@ -53,6 +54,10 @@ class Shop:
     encoder: Encoder | None
     hours: str
     """When people answer; empty: as the knowledge tells, if it does."""
+    risks: Examples
+    """What messages are like after which a person takes over."""
+    lacks: Examples
+    """And those that need an order or a product to be answered."""
 
     def ranked(self, question: str, language: Speech) -> list[Match]:
         """The passages that may answer a question, the likeliest first."""

@@ -64,6 +64,16 @@ def shown(kind: str, text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def excused(kind: str, text: str) -> set[str]:
+    """The names of the signals of a kind for which a text has words that make it harmless."""
+    read = plain(text)
+    return {
+        one.name
+        for one in _signals(kind)
+        if any(pattern.search(read) for pattern in one.unless)
+    }
+
+
 @cache
 def _signals(kind: str) -> tuple[Signal, ...]:
     signals = [
