@@ -228,7 +228,9 @@ def _assistant(settings: Settings, state: State) -> dict[str, str]:
         unanswered.group(state, encoder())
         need = unanswered.queue(state)[0]
         faq_entries.draft(state, need.need_id, "admin")
-        widget.make_key(state, "<script>alert(1)</script> {{ 7*7 }}", ["https://shop.example"], "admin")
+        widget.make_key(
+            state, "<script>alert(1)</script> {{ 7*7 }}", ["https://shop.example"], "admin"
+        )
         rows = conversations.page_of(state)
     by_channel = {row["channel"]: row["conversation_id"] for row in rows}
     return {

@@ -12,7 +12,7 @@ import pytest
 
 from insight import retention
 from insight.assistant import chosen, conversations, faq_entries, files, held, unanswered, widget
-from insight.errors import AssistantError, SettingsError
+from insight.errors import AssistantError, UserError
 from insight.runner import Context
 from insight.settings import Settings
 from insight.state import State
@@ -265,7 +265,9 @@ def test_damaged_knowledge_is_said_on_the_pages(visitor: Visitor, settings: Sett
 
 
 def test_settings_make_change_and_end_keys(visitor: Visitor, settings: Settings) -> None:
-    refused = visitor.post("/settings/assistant/keys", {"name": "Aurora", "sites": "shop.example/path"})
+    refused = visitor.post(
+        "/settings/assistant/keys", {"name": "Aurora", "sites": "shop.example/path"}
+    )
     assert refused.status_code == 400 and "Aurora" in refused.text
     made = visitor.post(
         "/settings/assistant/keys", {"name": "Aurora", "sites": f"{SITE}\nhttps://b.example"}
@@ -291,7 +293,7 @@ def test_settings_choose_hours_and_how_long_conversations_are_kept(
     assert "Weekdays, 9 to 6" in visitor.get(f"/widget/{key_of(settings)}").text
     for wrong in ({"writer": "magic"}, {"hours": "x" * 201}, {"days": "99999"}):
         assert visitor.post("/settings/assistant", {**given, **wrong}).status_code == 400
-    with pytest.raises(SettingsError):
+    with pytest.raises(UserError):
         chosen.choose(state, writer="off", hours="", days=-1, by="admin")
 
 

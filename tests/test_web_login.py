@@ -17,7 +17,17 @@ SIGNED = "api_hook_messages.receive"
 """Open to whoever has the secret of a hook."""
 CHAT = {f"widget.{name}" for name in ("plain", "say", "rate", "person", "delete")}
 """The chat on other sites: opened by a token of its own, from its own page alone."""
-OPEN = {*CHAT, "widget.script", "widget.frame", "widget.messages", SIGNED, "static", "health.healthz", "login.log_in", "language.choose"} | {
+OPEN = {
+    *CHAT,
+    "widget.script",
+    "widget.frame",
+    "widget.messages",
+    SIGNED,
+    "static",
+    "health.healthz",
+    "login.log_in",
+    "language.choose",
+} | {
     "shares.open_one",
     "shares.style",
 }

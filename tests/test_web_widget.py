@@ -99,8 +99,14 @@ def test_what_is_no_site_is_refused(shop: Settings, site: str) -> None:
 
 
 def test_a_site_stands_for_itself_and_a_star_for_what_is_below() -> None:
-    sites = widget.checked_sites(["Shop.Example", "https://*.other.example:8443", "http://localhost:3000"])
-    assert sites == ["https://shop.example", "https://*.other.example:8443", "http://localhost:3000"]
+    sites = widget.checked_sites(
+        ["Shop.Example", "https://*.other.example:8443", "http://localhost:3000"]
+    )
+    assert sites == [
+        "https://shop.example",
+        "https://*.other.example:8443",
+        "http://localhost:3000",
+    ]
     assert widget.is_site(sites, "https://shop.example")
     assert widget.is_site(sites, "https://a.b.other.example:8443")
     for other in (
@@ -269,7 +275,9 @@ def test_the_chat_works_without_scripts(visitor: Visitor, shop: Settings) -> Non
     assert page.status_code == 200 and ANSWER in page.text
     found = re.search(r'name="token" value="([^"]+)"', page.text)
     assert found
-    again = post(visitor, f"/widget/{key}", {"text": "Can I send something back?", "token": found[1]})
+    again = post(
+        visitor, f"/widget/{key}", {"text": "Can I send something back?", "token": found[1]}
+    )
     assert ANSWER in again.text and "30 days" in again.text
     gone = post(visitor, f"/widget/{key}", {"delete": "1", "token": found[1]})
     assert ANSWER not in gone.text and widget.conversation_of(State(shop), key, found[1]) is None

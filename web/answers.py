@@ -71,9 +71,7 @@ class Answers:
         Raises QueueError when the broker is down.
         """
         ticket = new_ticket()
-        self._queue.post(
-            DRAFT_TASK, [ticket, need_id, who], ASSISTANT_QUEUE, _MARGIN_SECONDS
-        )
+        self._queue.post(DRAFT_TASK, [ticket, need_id, who], ASSISTANT_QUEUE, _MARGIN_SECONDS)
         return self.wait(ticket)
 
     def group(self) -> None:

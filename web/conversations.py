@@ -37,9 +37,7 @@ _COUNTED = ("answered", "handed_over", "unknown", "liked", "disliked")
 def index() -> ResponseReturnValue:
     number = min(max(request.args.get("page", 1, type=int), 1), _MOST_PAGES)
     chosen = filters_of()
-    rows = conversations.page_of(
-        services().state, **chosen, count=PAGE, offset=(number - 1) * PAGE
-    )
+    rows = conversations.page_of(services().state, **chosen, count=PAGE, offset=(number - 1) * PAGE)
     total = rows[0]["total"] if rows else 0
     return render_template(
         "conversations.html",
@@ -187,9 +185,7 @@ def _talk(conversation_id: str, after: int) -> dict[str, Any]:
     return {"conversation_id": conversation_id, "talk": talk, "last": last}
 
 
-def _page(
-    conversation_id: str, problem: ConversationError | None = None, text: str = ""
-) -> str:
+def _page(conversation_id: str, problem: ConversationError | None = None, text: str = "") -> str:
     conversation = existing(conversation_id)
     return render_template(
         "conversation.html",

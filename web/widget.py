@@ -36,7 +36,7 @@ from web.talk import ended, shown
 blueprint = Blueprint("widget", __name__)
 
 MOST_CHARACTERS = 2_000
-TOKEN = "X-Conversation"
+_HEADER = "X-Conversation"
 """The header that carries a customer's token."""
 _SCRIPT_SECONDS = 300
 _ANYWHERE = ("'self'",)
@@ -192,7 +192,7 @@ def _own(key: str, posted: bool = True) -> Key:
     """The key of an address that our own page asks; 403 for a page of somebody else."""
     found = _embedded(key)
     origin = request.headers.get("Origin")
-    if origin is None and posted or origin is not None and not _is_ours(origin):
+    if posted if origin is None else not _is_ours(origin):
         abort(403)
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         abort(403)
@@ -226,7 +226,7 @@ def _delete(conversation_id: str) -> None:
 
 
 def _token() -> str:
-    return request.headers.get(TOKEN, "")[:100]
+    return request.headers.get(_HEADER, "")[:100]
 
 
 def _token_hash() -> str:
@@ -238,7 +238,9 @@ def _unfit(text: str) -> str | None:
     if not text:
         return str(_("Write your question first."))
     if len(text) > MOST_CHARACTERS:
-        return str(_("Your message is too long. Write at most %(most)s characters.", most=MOST_CHARACTERS))
+        return str(
+            _("Your message is too long. Write at most %(most)s characters.", most=MOST_CHARACTERS)
+        )
     return None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from insight.decisions import decide, decision
-from insight.errors import InsightError, SettingsError
+from insight.errors import InsightError, UserError
 from insight.messages import message
 from insight.settings import Settings
 from insight.state import State
@@ -51,9 +51,9 @@ def choose(
     days: int | None = None,
     by: str,
 ) -> None:
-    """Keep what an administrator chose. Raises SettingsError for what cannot be chosen."""
+    """Keep what an administrator chose. Raises UserError for what cannot be chosen."""
     if writer not in WRITERS:
-        raise SettingsError(
+        raise UserError(
             message(
                 "There is no writer %(name)s: choose one of %(known)s.",
                 name=repr((writer or "")[:50]),
@@ -62,11 +62,9 @@ def choose(
         )
     text = " ".join((hours or "").split())
     if len(text) > LONGEST_HOURS or not text.isprintable():
-        raise SettingsError(
-            message("The hours have at most %(most)s characters.", most=LONGEST_HOURS)
-        )
+        raise UserError(message("The hours have at most %(most)s characters.", most=LONGEST_HOURS))
     if days is not None and not 1 <= days <= MOST_DAYS:
-        raise SettingsError(
+        raise UserError(
             message(
                 "Conversations are kept from 1 to %(most)s days, or for ever; not %(count)s.",
                 most=MOST_DAYS,

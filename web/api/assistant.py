@@ -40,7 +40,7 @@ class NewMessage(Body):
 
 
 class Rating(Body):
-    thumb: Annotated[int, WHOLE, Field(ge=-1, le=1)] = Field(description="1 or -1.")
+    thumb: Annotated[int, WHOLE] = Field(ge=-1, le=1, description="1 or -1.")
     reason: str = Field("", max_length=500)
 
 

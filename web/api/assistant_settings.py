@@ -58,7 +58,7 @@ class AssistantSettings(BaseModel):
 class NewAssistantSettings(Body):
     writer: Literal["off", "local", "endpoint"]
     hours: str = Field("", max_length=1000)
-    days: Annotated[int, WHOLE, Field(ge=1, le=chosen.MOST_DAYS)] | None = None
+    days: Annotated[int, Field(ge=1, le=chosen.MOST_DAYS), WHOLE] | None = None
 
 
 class KeyPath(BaseModel):

@@ -136,9 +136,7 @@ def one_entry(path: EntryPath) -> Response:
     return answer(_entry(pages.existing(path.entry_id)))
 
 
-@api.put(
-    "/assistant/entries/<int:entry_id>", summary="Change a draft", responses={200: OneEntry}
-)
+@api.put("/assistant/entries/<int:entry_id>", summary="Change a draft", responses={200: OneEntry})
 @allow("edit")
 def edit_entry(path: EntryPath, body: NewWords) -> Response:
     pages.existing(path.entry_id)
