@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insight.assistant.judge import FEATURES, features, judge, numbers, threshold
+from insight.assistant.judge import (
+    FEATURES,
+    features,
+    judge,
+    numbers,
+    offer_threshold,
+    threshold,
+)
 from insight.assistant.types import Candidate, Passage
 
 QUESTION = "how long do I have to send the jacket back"
@@ -98,4 +105,4 @@ def test_nothing_found_is_nothing_judged() -> None:
 
 def test_what_ships_is_whole() -> None:
     assert set(numbers().weights) == set(FEATURES)
-    assert 0 < threshold() < 1
+    assert 0 < offer_threshold() < threshold() < 1

@@ -33,6 +33,8 @@ class Numbers(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     threshold: float
+    offer: float
+    """The confidence from which a passage may be offered as one that may help."""
     weights: dict[str, float]
     """Of each of FEATURES."""
     none: float
@@ -50,6 +52,14 @@ def numbers() -> Numbers:
 def threshold() -> float:
     """The confidence from which a passage may be told as the answer."""
     return numbers().threshold
+
+
+def offer_threshold() -> float:
+    """The confidence from which a passage is worth offering, though not as the answer.
+
+    Below it a question is rather one that the knowledge does not answer.
+    """
+    return numbers().offer
 
 
 def judge(question: str, candidates: Sequence[Candidate]) -> list[Match]:
