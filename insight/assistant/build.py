@@ -80,10 +80,12 @@ def index(
     facts: Sequence[Path] = (),
     progress: Progress = lambda done, total: None,
     daily: bool = False,
+    made_by: str = "",
 ) -> Indexed:
     """Index a folder, files of product facts that lie elsewhere, and what reviews say.
 
     With `daily`, what reviews say is asked anew once a day only: it changes with each review.
+    `made_by` is kept with the index: the stamp of the encoder.
     Raises SourceError where the folder or a file of facts is not there, AssistantError where the
     home cannot be written. A file that cannot be read is told in what comes back.
     """
@@ -91,7 +93,7 @@ def index(
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone(home):
-            return _index(settings, folder, encoder, facts, progress, daily)
+            return _index(settings, folder, encoder, facts, progress, daily, made_by)
     except OSError as error:
         raise AssistantError(
             message(
@@ -110,6 +112,7 @@ def _index(
     facts: Sequence[Path],
     progress: Progress,
     daily: bool,
+    made_by: str,
 ) -> Indexed:
     found = [*entries(folder), *facts_entries(list(facts))]
     own = probe(encoder)
@@ -127,6 +130,7 @@ def _index(
     about = {
         "folder": str(folder),
         "facts": [str(path) for path in facts],
+        "made_by": made_by,
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "reviews": {"store": reviews.store, "at": reviews.at},
         "sources": [sources.packed(source) for source in now],
@@ -157,7 +161,7 @@ def _source(settings: Settings, entry: Entry, before: _Before) -> Source:
     old = before.sources.get(entry.name)
     known = {old.name: (old.stamp, old.hash)} if old and old.stamp else {}
     digest = entry.hash(known)
-    version = f"{digest[:10]}{sources.READERS}"
+    version = sources.version_of(digest)
     if old is not None and old.version == version:
         return replace(old, stamp=entry.stamp, hash=digest)
     return sources.of_file(settings, entry, digest)
@@ -179,14 +183,18 @@ def _reviews(settings: Settings, before: _Before, daily: bool) -> _Reviews:
     reader.close()
     old = before.about.get("reviews", {})
     kept = tuple(one for one in before.sources.values() if one.stamp is None)
-    young = bool(old) and now - datetime.fromisoformat(old["at"]) < _A_DAY
-    if old and (old["store"] == store or (daily and young and kept)):
+    if old and (old["store"] == store or (daily and kept and is_young(old["at"]))):
         return _Reviews(kept, old["store"], old["at"])
     found = []
     for name, (version, passages) in voices.passages_of(settings).items():
         sources.keep_passages(settings, name, version, passages)
         found.append(Source(name, version, None, version, tuple(passages)))
     return _Reviews(tuple(found), store, now.isoformat(timespec="seconds"))
+
+
+def is_young(at: str) -> bool:
+    """Whether what reviews say was asked so lately that a job leaves it."""
+    return datetime.now(UTC) - datetime.fromisoformat(at) < _A_DAY
 
 
 def _before(settings: Settings, own: NDArray[np.float32]) -> _Before:

@@ -40,7 +40,7 @@ def index(ctx: click.Context, folder: Path | None, facts: tuple[Path, ...], as_j
     Product facts are read from its folder `products`, and what reviews say from the store. Without
     FOLDER, the one that was indexed before is brought up to date. What cannot be used is listed.
     """
-    from insight.assistant.encoder import open_encoder
+    from insight.assistant.encoder import open_encoder, stamp_of
     from insight.assistant.refresh import refresh
 
     settings = settings_of(ctx)
@@ -52,6 +52,7 @@ def index(ctx: click.Context, folder: Path | None, facts: tuple[Path, ...], as_j
             folder,
             facts,
             lambda done, total: progress.show("read", done, total),
+            made_by=stamp_of(settings),
         )
     finally:
         progress.end()
