@@ -51,7 +51,7 @@ def index(ctx: click.Context, folder: Path | None, facts: tuple[Path, ...], as_j
             open_encoder(settings),
             folder,
             facts,
-            lambda done, total: progress.show("read", done, total),
+            progress.show,
             made_by=stamp_of(settings),
         )
     finally:
