@@ -36,7 +36,7 @@ _TOO_SHORT = 5
 """Characters of a message that is like nothing yet."""
 _LACKS, _SURELY_LACKS = 0.6, 0.85
 """Probability from which an order or a product is asked for: less where no passage surely answers."""
-_LIKE_A_RISK, _SURELY_A_RISK = 0.55, 0.85
+_LIKE_A_RISK, _SURELY_A_RISK = 0.55, 0.95
 """Probability from which a message is one of those after which a person takes over; see bench/README.md."""
 
 
@@ -126,10 +126,13 @@ class _Reply:
             return None
         likely = self._shop.risks.likely(self._text)
         reason = next(name for name in likely if name != NONE)
-        if 1 - likely[NONE] < _LIKE_A_RISK or reason in excused("handover", self._text):
+        risk = 1 - likely[NONE]
+        if risk < _LIKE_A_RISK:
             return None
-        sure = is_sure(self._shop.ranked(self._text, self._language))
-        return reason if 1 - likely[NONE] >= _SURELY_A_RISK or not sure else None
+        ordinary = is_sure(self._shop.ranked(self._text, self._language)) or reason in excused(
+            "handover", self._text
+        )
+        return reason if risk >= _SURELY_A_RISK or not ordinary else None
 
     def _with_summary(self, answer: Answer) -> Answer:
         if not answer.handover:
