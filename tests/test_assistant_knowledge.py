@@ -89,7 +89,9 @@ def test_an_empty_question_finds_nothing_and_a_strange_one_does_no_harm(
 
 def test_only_what_changed_is_encoded_again(settings: Settings, folder: Path) -> None:
     encoder = WordsEncoder()
-    first = index(settings, folder, encoder)
+    told: list[tuple[str, int, int]] = []
+    first = index(settings, folder, encoder, progress=lambda *done: told.append(done))
+    assert told == [("read", 1, 3), ("read", 2, 3), ("read", 3, 3), ("encode", 5, 5)]
     assert first.encoded == 5 and set(first.added) == {"faq.md", "faq-zh.md", "products/p.json"}
     again = index(settings, folder, encoder)
     assert (again.version, again.encoded, again.changed) == (first.version, 0, ())

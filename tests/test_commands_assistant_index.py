@@ -48,6 +48,14 @@ def test_a_folder_is_indexed_and_told(settings: Settings, tmp_path: Path) -> Non
     assert [one["line"] for one in again["refused"]] == [None, 3]
 
 
+def test_a_name_of_a_file_steers_no_terminal(settings: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "a\x1b[31m.pdf").write_bytes(b"none")
+    told = run(settings, "assistant", "index", folder)
+    assert "\x1b" not in told.output and "[31m.pdf is damaged" in told.stderr
+
+
 def test_sentences_that_speak_to_a_machine_are_told(settings: Settings, tmp_path: Path) -> None:
     folder = tmp_path / "files"
     folder.mkdir()

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 _A_DAY = timedelta(hours=20)
 """A job that looks every quarter of an hour then asks once a day, at about the same time."""
 
-Progress = Callable[[int, int], None]
-"""Files that are read, of how many."""
+Progress = Callable[[str, int, int], None]
+"""What is done (`read` for files, `encode` for passages), how many, of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def index(
     folder: Path,
     encoder: Encoder,
     facts: Sequence[Path] = (),
-    progress: Progress = lambda done, total: None,
+    progress: Progress = lambda what, done, total: None,
     daily: bool = False,
     made_by: str = "",
 ) -> Indexed:
@@ -120,11 +120,11 @@ def _index(
     now: list[Source] = []
     for number, entry in enumerate(found):
         now.append(_source(settings, entry, before))
-        progress(number + 1, len(found))
+        progress("read", number + 1, len(found))
     reviews = _reviews(settings, before, daily)
     now += reviews.sources
     passages = [passage for source in now for passage in source.passages]
-    titles, texts, encoded = vectors.encode(encoder, passages, before.known)
+    titles, texts, encoded = vectors.encode(encoder, passages, before.known, progress)
     cut = words_index.cut(passages, before.cut)
     version = _version(now, own)
     about = {

@@ -28,7 +28,7 @@ def index_knowledge(context: Context, batch: Batch) -> Counts:
     indexed = refresh(
         context.settings,
         open_encoder(context.settings),
-        progress=lambda done, total: context.progress(done),
+        progress=lambda what, done, total: context.progress(done),
         daily=True,
         made_by=stamp,
     )

@@ -46,7 +46,7 @@ def refresh(
     encoder: Encoder,
     folder: Path | None = None,
     facts: Sequence[Path] = (),
-    progress: Progress = lambda done, total: None,
+    progress: Progress = lambda what, done, total: None,
     daily: bool = False,
     made_by: str = "",
 ) -> Indexed:
