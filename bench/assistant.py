@@ -1,6 +1,7 @@
 """The assistant: does it find the passage that answers, and does it know when there is none.
 
-    python -m bench.assistant [--part banking77 lcqmc faq scope confidence] [--half dev]
+    python -m bench.assistant [--part banking77 lcqmc faq scope confidence said] [--half dev]
+    python -m bench.assistant --part speed [--users 20] [--seconds 60]
 
 `--half` chooses the shop under bench/assistant_data: its FAQ in both languages, questions written
 without sight of the answers, and questions that it does not answer. `--data` (or INSIGHT_DATA) is the
@@ -8,7 +9,8 @@ folder with `help_banking77` and `help_zh_match`. Knowledge is indexed and asked
 Beside ours: BM25 alone, the student's vectors, and the source model as it comes where it is on this
 machine. Intervals hold 95 % (Wilson; Hanley and McNeil for an area).
 
-Speed and the support of answers are measured elsewhere: see bench/README.md.
+`said` is what the whole assistant says: answers that their passages hold, who takes over, what is asked
+back, attempts to command it (bench/assistant_dialogue.py); `speed` needs the services (bench/assistant_speed.py).
 """
 
 from __future__ import annotations
@@ -21,28 +23,30 @@ import os
 import random
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from bench.assistant_shop import Asked, Shop, index_of, shop
+from bench.assistant_dialogue import asks, handover, injections, supported
+from bench.assistant_peers import Contestant, by_vectors, by_words, encoders, ours
+from bench.assistant_shop import HERE, Asked, Shop, index_of, shop
 from bench.measure import machine, table
 from insight.assistant import words_index
+from insight.assistant.assistant import Assistant
 from insight.assistant.encoder import Encoder, open_encoder
-from insight.assistant.judge import judge, threshold
-from insight.assistant.knowledge import Knowledge
+from insight.assistant.judge import threshold
+from insight.assistant.orders import Order
 from insight.assistant.types import Passage
-from insight.errors import ModelError
-from insight.models import Models, weights
+from insight.models import Models
 from insight.reports.statistics import wilson
 from insight.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    pass
 
-PARTS = ("banking77", "lcqmc", "faq", "scope", "confidence")
+PARTS = ("banking77", "lcqmc", "faq", "scope", "confidence", "said")
+"""The part `speed` has options of its own: see bench/assistant_speed.py."""
 BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)
 SEED = 1
 
@@ -60,86 +64,6 @@ class Told:
 
     def within(self, most: int) -> bool:
         return any(name in self.asked.answers for name, _ in self.entries[:most])
-
-
-class Contestant(Protocol):
-    def __call__(self, asked: Asked) -> list[tuple[str, float]]: ...
-
-
-def ours(knowledge: Knowledge, name_of: Callable[[Passage], str]) -> Contestant:
-    """The product's way: candidates, then the judge; what an entry has in several passages adds up."""
-
-    def tell(asked: Asked) -> list[tuple[str, float]]:
-        total: dict[str, float] = {}
-        for match in judge(asked.text, knowledge.candidates(asked.text, asked.language)):
-            name = name_of(match.passage)
-            total[name] = total.get(name, 0.0) + match.confidence
-        return sorted(total.items(), key=lambda item: -item[1])
-
-    return tell
-
-
-def by_words(passages: Sequence[Passage], name_of: Callable[[Passage], str]) -> Contestant:
-    """BM25 alone, with our tokens."""
-    folder = Path(tempfile.mkdtemp()) / "words"
-    words_index.write(folder, passages)
-    words = words_index.Words(folder)
-
-    def tell(asked: Asked) -> list[tuple[str, float]]:
-        found = words.best(asked.text, 30)
-        return _distinct((name_of(passages[place]), score) for place, score in found.items())
-
-    return tell
-
-
-def by_vectors(
-    passages: Sequence[Passage], name_of: Callable[[Passage], str], encoder: Encoder
-) -> Contestant:
-    """The cosine of another encoder, of the nearer of title and text."""
-    import numpy as np
-
-    titles = encoder.encode([one.title or one.text for one in passages])
-    texts = encoder.encode([one.text for one in passages])
-
-    def tell(asked: Asked) -> list[tuple[str, float]]:
-        vector = encoder.encode([asked.text])[0]
-        near = np.maximum(titles @ vector, texts @ vector)
-        best = np.argsort(-near, kind="stable")[:30]
-        return _distinct((name_of(passages[int(p)]), float(near[p])) for p in best)
-
-    return tell
-
-
-def _distinct(found: Iterator[tuple[str, float]]) -> list[tuple[str, float]]:
-    kept: dict[str, float] = {}
-    for name, score in found:
-        kept.setdefault(name, score)
-    return list(kept.items())
-
-
-class SourceModel:
-    """multilingual-e5-small as it comes, by torch."""
-
-    def __init__(self, settings: Settings) -> None:
-        from insight.training.matcher import Recipe, Trainer
-        from insight.training.source import SOURCE
-
-        self._trainer = Trainer(weights.locate(SOURCE, settings), Recipe(), lambda text: None)
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        from insight.training.matcher import encode
-
-        return encode(self._trainer, texts)
-
-
-def encoders(settings: Settings) -> dict[str, Encoder]:
-    """Peers by their vectors."""
-    found: dict[str, Encoder] = {"student": Models(settings).student}
-    try:
-        found["source model"] = SourceModel(settings)
-    except ModelError as error:
-        print(f"without the source model: {error}", file=sys.stderr)
-    return found
 
 
 def share(right: int, of: int) -> str:
@@ -178,6 +102,22 @@ def faq(shop: Shop, settings: Settings) -> None:
                 )
             )
     table((f"FAQ, {len(shop.questions)} questions", "first", "first three", "goal"), rows)
+
+
+class NoOrders:
+    """A shop whose orders can be asked for, and are not there."""
+
+    def find(self, number: str, proof: str) -> Order | None:
+        return None
+
+
+def said(half: str, settings: Settings, encoder: Encoder) -> None:
+    """What the assistant says of a shop with its products."""
+    found = shop(half, settings, encoder, with_products=True)
+    assistant = Assistant(found.knowledge, NoOrders(), settings, encoder=encoder)
+    for part in (supported, handover, asks, injections):
+        for line in part(assistant, HERE / half):
+            print(line.told())
 
 
 def scope(shop: Shop) -> None:
@@ -326,6 +266,10 @@ def _plain(text: str) -> str:
 
 
 def main() -> None:
+    if sys.argv[1:3] == ["--part", "speed"]:
+        from bench.assistant_speed import main as speed
+
+        return speed(sys.argv[3:])
     parser = argparse.ArgumentParser(prog="bench.assistant", description=__doc__)
     parser.add_argument("--part", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--half", choices=("dev", "test"), default="dev")
@@ -341,6 +285,8 @@ def main() -> None:
                     print(f"{part} needs --data", file=sys.stderr)
                 else:
                     run(Path(given.data), load_settings(Path(home) / part), encoder)
+        if "said" in given.part:
+            said(given.half, load_settings(Path(home) / "said"), encoder)
         if {"faq", "scope", "confidence"} & set(given.part):
             found = shop(given.half, load_settings(Path(home) / "shop"), encoder)
             if "faq" in given.part:

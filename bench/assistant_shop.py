@@ -39,7 +39,7 @@ class Shop:
         return self.names.get((passage.language, passage.title), passage.id)
 
 
-def shop(half: str, settings: Settings, encoder: Encoder) -> Shop:
+def shop(half: str, settings: Settings, encoder: Encoder, with_products: bool = False) -> Shop:
     """Index the FAQ of a half in a home of its own."""
     data = HERE / half
     folder = settings.home / "faq"
@@ -59,9 +59,13 @@ def shop(half: str, settings: Settings, encoder: Encoder) -> Shop:
         Asked(row["question"], row["language"], frozenset(), row["near"])
         for row in _rows(data / "out_of_scope.jsonl")
     )
+    if with_products:
+        (folder / "products.json").write_bytes((data / "products.json").read_bytes())
     knowledge = index_of(settings, folder, encoder)
     # The language of an entry is its file's, whatever was detected of a short one.
     for passage in knowledge.passages:
+        if not passage.source.endswith(".md"):
+            continue
         language = passage.source.removesuffix(".md")[-2:]
         names.setdefault((passage.language, passage.title), names[language, passage.title])
     return Shop(knowledge, names, asked, foreign)
