@@ -51,7 +51,9 @@ class Examples:
         counts = wanted.sum(axis=0)
         share = np.array([len(self.classes) - 1 if n == NONE else 1 for n in self.classes])
         self._weights, self._bias = _fit(
-            (vectors - self._centre) * _SHARP, wanted, (wanted @ (share / counts)).astype(np.float32)
+            (vectors - self._centre) * _SHARP,
+            wanted,
+            (wanted @ (share / counts)).astype(np.float32),
         )
 
     def likely(self, text: str) -> dict[str, float]:

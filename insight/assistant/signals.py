@@ -68,9 +68,7 @@ def excused(kind: str, text: str) -> set[str]:
     """The names of the signals of a kind for which a text has words that make it harmless."""
     read = plain(text)
     return {
-        one.name
-        for one in _signals(kind)
-        if any(pattern.search(read) for pattern in one.unless)
+        one.name for one in _signals(kind) if any(pattern.search(read) for pattern in one.unless)
     }
 
 
