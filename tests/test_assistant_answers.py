@@ -123,7 +123,7 @@ def test_the_second_message_without_an_answer_brings_a_person(tmp_path: Path) ->
     first = shop.answer("What is the capital of Mongolia?")
     assert (first.kind, first.handover) == ("unknown", False)
     turns = [Turn("customer", "What is the capital?"), Turn("assistant", first.text, "unknown")]
-    second = shop.answer("So who was Napoleon then, do tell", turns)
+    second = shop.answer("And what is the longest river of Asia?", turns)
     assert (second.handover, second.reason) == (True, "two_failed_turns")
 
 

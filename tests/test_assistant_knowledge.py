@@ -11,10 +11,10 @@ import pytest
 
 from insight.assistant import stored
 from insight.assistant.build import Indexed, index
-from insight.assistant.encoder import open_encoder
+from insight.assistant.encoder import open_encoder, stamp_of
 from insight.assistant.knowledge import Knowledge
 from insight.assistant.places import KEPT_VERSIONS, current, home_of, index_folder
-from insight.assistant.refresh import refresh
+from insight.assistant.refresh import is_settled, refresh
 from insight.errors import AssistantError, SourceError
 from insight.runner import run_here
 from insight.settings import Settings
@@ -89,7 +89,9 @@ def test_an_empty_question_finds_nothing_and_a_strange_one_does_no_harm(
 
 def test_only_what_changed_is_encoded_again(settings: Settings, folder: Path) -> None:
     encoder = WordsEncoder()
-    first = index(settings, folder, encoder)
+    told: list[tuple[str, int, int]] = []
+    first = index(settings, folder, encoder, progress=lambda *done: told.append(done))
+    assert told == [("read", 1, 3), ("read", 2, 3), ("read", 3, 3), ("encode", 5, 5)]
     assert first.encoded == 5 and set(first.added) == {"faq.md", "faq-zh.md", "products/p.json"}
     again = index(settings, folder, encoder)
     assert (again.version, again.encoded, again.changed) == (first.version, 0, ())
@@ -210,10 +212,12 @@ def test_those_who_index_at_once_leave_one_whole_index(settings: Settings, folde
 def test_the_job_indexes_the_folder_of_before_and_counts_only_changes(
     settings: Settings, folder: Path
 ) -> None:
-    refresh(settings, open_encoder(settings), folder, [])
+    refresh(settings, open_encoder(settings), folder, made_by=stamp_of(settings))
+    assert is_settled(settings, stamp_of(settings)) and not is_settled(settings, "another")
     row = run_here(settings, "assistant_index", {}, "test")
     assert row["state"] == "done" and json.loads(row["counts"]) == {}
     (folder / "new.md").write_text("## Do you sell lamps?\nNo.\n")
+    assert not is_settled(settings, stamp_of(settings))
     row = run_here(settings, "assistant_index", {}, "test")
     assert json.loads(row["counts"]) == {"files_read": 4, "indexed": 6}
 

@@ -20,7 +20,8 @@ from insight.assistant.guarded import (
 from insight.assistant.orders import STATUSES, Item, Order
 from insight.assistant.orders_database import DatabaseOrders, proves
 from insight.errors import AssistantError
-from insight.sample.knowledge_files import remove_knowledge, write_knowledge
+from insight.runner import run_here
+from insight.sample.knowledge_files import write_knowledge
 from insight.sample.orders import COUNT, write_orders
 from insight.secrets import load_secrets
 from insight.settings import Settings
@@ -204,7 +205,9 @@ def test_the_sample_is_written_and_removed_whole(settings: Settings) -> None:
         "shipping-and-returns.html",
         "warranty.pdf",
     }
-    remove_knowledge(settings)
+    # Whoever removes the sample data removes this too.
+    assert run_here(settings, "remove-sample", {}, "test")["state"] == "done"
+    assert not (settings.home / "knowledge" / "sample").exists()
     assert not sample_orders(settings).exists()
     assert open_orders(settings, State(settings)) is None
 

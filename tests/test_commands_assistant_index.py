@@ -10,11 +10,13 @@ from click.testing import CliRunner, Result
 
 from insight.assistant.encoder import open_encoder
 from insight.assistant.knowledge import Knowledge
+from insight.assistant.refresh import refresh
 from insight.cli import cli
 from insight.sample.knowledge_files import write_knowledge
 from insight.settings import Settings
 from insight.store import loader, parts
 from insight.types import Annotation
+from tests.knowledge_files import WordsEncoder
 from tests.store_rows import document, write_documents
 
 
@@ -46,6 +48,14 @@ def test_a_folder_is_indexed_and_told(settings: Settings, tmp_path: Path) -> Non
     assert [one["line"] for one in again["refused"]] == [None, 3]
 
 
+def test_a_name_of_a_file_steers_no_terminal(settings: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "a\x1b[31m.pdf").write_bytes(b"none")
+    told = run(settings, "assistant", "index", folder)
+    assert "\x1b" not in told.output and "[31m.pdf is damaged" in told.stderr
+
+
 def test_sentences_that_speak_to_a_machine_are_told(settings: Settings, tmp_path: Path) -> None:
     folder = tmp_path / "files"
     folder.mkdir()
@@ -61,10 +71,13 @@ def test_sentences_that_speak_to_a_machine_are_told(settings: Settings, tmp_path
 
 def test_the_sample_is_indexed_without_a_refusal_or_a_contradiction(settings: Settings) -> None:
     write_knowledge(settings, date(2026, 11, 28))
-    told = json.loads(run(settings, "assistant", "index", "--json").stdout)
-    assert (told["refused"], told["doubles"], told["commands"]) == ([], [], [])
-    assert set(told["kinds"]) == {"faq", "policy", "product"} and told["languages"]["zh"] > 30
-    knowledge = Knowledge.open(settings, open_encoder(settings))
+    encoder = WordsEncoder()
+    made = refresh(settings, encoder)
+    assert [one.name for one in made.sources if one.problem or one.refused or one.commands] == []
+    assert made.doubles == ()
+    assert {one.kind for one in made.passages} == {"faq", "policy", "product"}
+    assert sum(one.language == "zh" for one in made.passages) > 30
+    knowledge = Knowledge.open(settings, encoder)
     asked = {
         "How much is express delivery?": "€9.50",
         "Does the warranty cover limescale?": "limescale",

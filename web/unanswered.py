@@ -181,4 +181,5 @@ def _entry(one: Entry, problem: Any = None, question: str = "", answer: str = ""
         question=question or one.question,
         answer=answer or one.answer,
         saved="saved" in request.args,
+        file=faq_entries.FILE,
     )

@@ -34,9 +34,9 @@ LONGEST = 2_000
 """Characters of a message that are read."""
 _TOO_SHORT = 5
 """Characters of a message that is like nothing yet."""
-_LACKS, _SURELY_LACKS = 0.6, 0.85
+_LACKS, _SURELY_LACKS = 0.65, 0.9
 """Probability from which an order or a product is asked for: less where no passage surely answers."""
-_LIKE_A_RISK, _SURELY_A_RISK = 0.55, 0.85
+_LIKE_A_RISK, _SURELY_A_RISK = 0.65, 0.95
 """Probability from which a message is one of those after which a person takes over; see bench/README.md."""
 
 
@@ -57,7 +57,8 @@ class Assistant:
         `hours` says when people answer; empty: as the knowledge tells, if it does.
         """
         products = tuple(one for one in knowledge.passages if one.kind == "product")
-        risks, lacks = examples("handover", settings), examples("asks", settings)
+        risks = examples("handover", settings, encoder)
+        lacks = examples("asks", settings, encoder)
         self._shop = Shop(knowledge, products, orders, writer, encoder, hours, risks, lacks)
         self._usual: Speech = settings.language
 
@@ -126,10 +127,13 @@ class _Reply:
             return None
         likely = self._shop.risks.likely(self._text)
         reason = next(name for name in likely if name != NONE)
-        if 1 - likely[NONE] < _LIKE_A_RISK or reason in excused("handover", self._text):
+        risk = 1 - likely[NONE]
+        if risk < _LIKE_A_RISK:
             return None
-        sure = is_sure(self._shop.ranked(self._text, self._language))
-        return reason if 1 - likely[NONE] >= _SURELY_A_RISK or not sure else None
+        ordinary = is_sure(self._shop.ranked(self._text, self._language)) or reason in excused(
+            "handover", self._text
+        )
+        return reason if risk >= _SURELY_A_RISK or not ordinary else None
 
     def _with_summary(self, answer: Answer) -> Answer:
         if not answer.handover:

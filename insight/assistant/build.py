@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 _A_DAY = timedelta(hours=20)
 """A job that looks every quarter of an hour then asks once a day, at about the same time."""
 
-Progress = Callable[[int, int], None]
-"""Files that are read, of how many."""
+Progress = Callable[[str, int, int], None]
+"""What is done (`read` for files, `encode` for passages), how many, of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +78,14 @@ def index(
     folder: Path,
     encoder: Encoder,
     facts: Sequence[Path] = (),
-    progress: Progress = lambda done, total: None,
+    progress: Progress = lambda what, done, total: None,
     daily: bool = False,
+    made_by: str = "",
 ) -> Indexed:
     """Index a folder, files of product facts that lie elsewhere, and what reviews say.
 
     With `daily`, what reviews say is asked anew once a day only: it changes with each review.
+    `made_by` is kept with the index: the stamp of the encoder.
     Raises SourceError where the folder or a file of facts is not there, AssistantError where the
     home cannot be written. A file that cannot be read is told in what comes back.
     """
@@ -91,7 +93,7 @@ def index(
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone(home):
-            return _index(settings, folder, encoder, facts, progress, daily)
+            return _index(settings, folder, encoder, facts, progress, daily, made_by)
     except OSError as error:
         raise AssistantError(
             message(
@@ -110,6 +112,7 @@ def _index(
     facts: Sequence[Path],
     progress: Progress,
     daily: bool,
+    made_by: str,
 ) -> Indexed:
     found = [*entries(folder), *facts_entries(list(facts))]
     own = probe(encoder)
@@ -117,16 +120,17 @@ def _index(
     now: list[Source] = []
     for number, entry in enumerate(found):
         now.append(_source(settings, entry, before))
-        progress(number + 1, len(found))
+        progress("read", number + 1, len(found))
     reviews = _reviews(settings, before, daily)
     now += reviews.sources
     passages = [passage for source in now for passage in source.passages]
-    titles, texts, encoded = vectors.encode(encoder, passages, before.known)
+    titles, texts, encoded = vectors.encode(encoder, passages, before.known, progress)
     cut = words_index.cut(passages, before.cut)
     version = _version(now, own)
     about = {
         "folder": str(folder),
         "facts": [str(path) for path in facts],
+        "made_by": made_by,
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "reviews": {"store": reviews.store, "at": reviews.at},
         "sources": [sources.packed(source) for source in now],
@@ -157,7 +161,7 @@ def _source(settings: Settings, entry: Entry, before: _Before) -> Source:
     old = before.sources.get(entry.name)
     known = {old.name: (old.stamp, old.hash)} if old and old.stamp else {}
     digest = entry.hash(known)
-    version = f"{digest[:10]}{sources.READERS}"
+    version = sources.version_of(digest)
     if old is not None and old.version == version:
         return replace(old, stamp=entry.stamp, hash=digest)
     return sources.of_file(settings, entry, digest)
@@ -179,14 +183,18 @@ def _reviews(settings: Settings, before: _Before, daily: bool) -> _Reviews:
     reader.close()
     old = before.about.get("reviews", {})
     kept = tuple(one for one in before.sources.values() if one.stamp is None)
-    young = bool(old) and now - datetime.fromisoformat(old["at"]) < _A_DAY
-    if old and (old["store"] == store or (daily and young and kept)):
+    if old and (old["store"] == store or (daily and kept and is_young(old["at"]))):
         return _Reviews(kept, old["store"], old["at"])
     found = []
     for name, (version, passages) in voices.passages_of(settings).items():
         sources.keep_passages(settings, name, version, passages)
         found.append(Source(name, version, None, version, tuple(passages)))
     return _Reviews(tuple(found), store, now.isoformat(timespec="seconds"))
+
+
+def is_young(at: str) -> bool:
+    """Whether what reviews say was asked so lately that a job leaves it."""
+    return datetime.now(UTC) - datetime.fromisoformat(at) < _A_DAY
 
 
 def _before(settings: Settings, own: NDArray[np.float32]) -> _Before:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -33,6 +34,15 @@ def open_encoder(settings: Settings) -> Encoder:
     from insight.models import Models
 
     return Models(settings).matcher
+
+
+def stamp_of(settings: Settings) -> str:
+    """Changes with the files of that encoder; none of them is loaded for it."""
+    from insight.models.weights import locate
+
+    files = sorted(path for path in locate("matcher", settings).iterdir() if path.is_file())
+    told = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
 
 
 def usual_of(encoder: Encoder) -> Usual | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from insight.assistant.encoder import open_encoder
+from insight.assistant.encoder import open_encoder, stamp_of
 from insight.assistant.places import current
-from insight.assistant.refresh import knowledge_folder, refresh
+from insight.assistant.refresh import is_settled, knowledge_folder, refresh
 from insight.pipeline import Batch, Counts
 from insight.runner import Context
 from insight.settings import Settings
@@ -21,12 +21,16 @@ def plan_index(settings: Settings, parameters: Any) -> list[Batch]:
 
 def index_knowledge(context: Context, batch: Batch) -> Counts:
     """Index what changed. Counts nothing where nothing did."""
+    stamp = stamp_of(context.settings)
+    if is_settled(context.settings, stamp):
+        return {}
     before = current(context.settings)
     indexed = refresh(
         context.settings,
         open_encoder(context.settings),
-        progress=lambda done, total: context.progress(done),
+        progress=lambda what, done, total: context.progress(done),
         daily=True,
+        made_by=stamp,
     )
     if indexed.version == before:
         return {}

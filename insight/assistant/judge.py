@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from pydantic import BaseModel, ConfigDict
@@ -113,9 +113,10 @@ def features(
     return found, sum(unlikely) / len(unlikely)
 
 
-def _words(text: str) -> set[str]:
-    """Lemmas, numbers and pairs of Chinese signs."""
-    return {word for word in tokens.stream(tokens.tokens(text)) if word != tokens.BREAK}
+@lru_cache(maxsize=2_000)
+def _words(text: str) -> frozenset[str]:
+    """Lemmas, numbers and pairs of Chinese signs; of the same passages again and again."""
+    return frozenset(word for word in tokens.stream(tokens.tokens(text)) if word != tokens.BREAK)
 
 
 def _is_chinese(text: str) -> bool:

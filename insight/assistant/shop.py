@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from insight.assistant.examples import Examples
 from insight.assistant.frames import Speech
-from insight.assistant.judge import judge, threshold
+from insight.assistant.judge import judge, offer_threshold, threshold
 from insight.assistant.signals import plain
 from insight.assistant.types import Candidate, Citation, Match, Passage
 
 if TYPE_CHECKING:
     from insight.assistant.encoder import Encoder
     from insight.assistant.orders import Orders
-
-_NEAR = 0.5
-"""From this share of the threshold a question is taken for one of the shop's."""
 
 
 class Knows(Protocol):
@@ -72,4 +69,4 @@ def is_sure(matches: Sequence[Match]) -> bool:
 
 def is_near(confidence: float) -> bool:
     """Whether a passage that is not sure enough shows that the question is one of the shop's."""
-    return confidence >= _NEAR * threshold()
+    return confidence >= offer_threshold()

@@ -47,9 +47,14 @@ class Source:
     """Sentences that speak to a machine, and are never quoted."""
 
 
+def version_of(digest: str) -> str:
+    """The version of a file by the hash of its content, and by how it is read."""
+    return f"{digest[:10]}{READERS}"
+
+
 def of_file(settings: Settings, entry: Entry, digest: str) -> Source:
     """What a file says. One that cannot be read is a source without passages, with the reason."""
-    version = f"{digest[:10]}{READERS}"
+    version = version_of(digest)
     source = Source(entry.name, version, entry.stamp, digest)
     try:
         if entry.is_facts:

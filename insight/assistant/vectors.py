@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 _PROBE, _TITLES, _TEXTS = "probe.npy", "titles.npy", "texts.npy"
-_AT_ONCE = 256
+_AT_ONCE = 32
 
 
 class Vectors:
@@ -41,6 +41,7 @@ def encode(
     encoder: Encoder,
     passages: Sequence[Passage],
     known: Mapping[tuple[str, str], tuple[Floats, Floats]],
+    progress: Callable[[str, int, int], None] = lambda what, done, total: None,
 ) -> tuple[Floats, Floats, int]:
     """Vectors of titles and of titles with texts [n, d], and how many passages were encoded for them.
 
@@ -57,6 +58,7 @@ def encode(
         made |= {
             (one.title, one.text): (titles[place], texts[place]) for place, one in enumerate(some)
         }
+        progress("encode", start + len(some), len(fresh))
     both = [made.get((one.title, one.text)) or known[one.title, one.text] for one in passages]
     width = len(both[0][0]) if both else 0
     stacked = np.array(both, np.float32).reshape(len(both), 2, width)

@@ -40,7 +40,7 @@ def index(ctx: click.Context, folder: Path | None, facts: tuple[Path, ...], as_j
     Product facts are read from its folder `products`, and what reviews say from the store. Without
     FOLDER, the one that was indexed before is brought up to date. What cannot be used is listed.
     """
-    from insight.assistant.encoder import open_encoder
+    from insight.assistant.encoder import open_encoder, stamp_of
     from insight.assistant.refresh import refresh
 
     settings = settings_of(ctx)
@@ -51,7 +51,8 @@ def index(ctx: click.Context, folder: Path | None, facts: tuple[Path, ...], as_j
             open_encoder(settings),
             folder,
             facts,
-            lambda done, total: progress.show("read", done, total),
+            progress.show,
+            made_by=stamp_of(settings),
         )
     finally:
         progress.end()
@@ -110,14 +111,14 @@ def _refused(indexed: Indexed) -> list[dict[str, Any]]:
 def _print(indexed: Indexed) -> None:
     told = _told(indexed)
     for source in told["sources"]:
-        click.echo(f"{source['passages']:>6,} {source['name']}")
+        click.echo(f"{source['passages']:>6,} {_shown(source['name'])}")
     click.echo(
         f"{told['passages']:>6,} passages ({_counts(told['kinds'])}; {_counts(told['languages'])}), "
         f"version {indexed.version}"
     )
     for name in ("added", "changed", "removed"):
         if told[name] and (name != "added" or len(told[name]) < len(indexed.sources)):
-            click.echo(f"{name}: {', '.join(told[name])}")
+            click.echo(f"{name}: {_shown(', '.join(told[name]))}")
     _list("refused", [_line(one) for one in told["refused"]])
     _list(
         "sentences that speak to a machine, and are never quoted",
@@ -126,6 +127,11 @@ def _print(indexed: Indexed) -> None:
     names = {passage.id: passage.source for passage in indexed.passages}
     _list("the same question twice, with other numbers", _doubles(indexed, names, "contradicts"))
     _list("the same twice", _doubles(indexed, names, "repeats"))
+
+
+def _shown(text: str) -> str:
+    """What a file or its name says, without signs that would steer a terminal."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def _counts(found: dict[str, int]) -> str:
@@ -154,7 +160,7 @@ def _list(title: str, lines: list[str]) -> None:
         return
     click.echo(f"{title}: {len(lines):,}", err=True)
     for line in lines[:_SHOWN]:
-        click.echo(f"  {line}", err=True)
+        click.echo(f"  {_shown(line)}", err=True)
     if len(lines) > _SHOWN:
         click.echo(f"  and {len(lines) - _SHOWN:,} more; --json lists all", err=True)
 

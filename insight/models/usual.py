@@ -42,6 +42,11 @@ class Usual:
 
         return cls(load_file(path))
 
+    @property
+    def vectors(self) -> Floats:
+        """Vectors of all wordings, [n, d]."""
+        return self._vectors
+
     def of_questions(self, vectors: Floats) -> Floats:
         """How likely each need is what questions [n, d] are about, [n, needs]."""
         return self._needs(vectors, self._asked)
