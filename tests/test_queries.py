@@ -25,7 +25,9 @@ STATE = [name for name in FILES if name.startswith("app/") and "schema" not in n
 # The sample shop has a database of its own, which tests/test_assistant_orders.py makes and asks.
 SHOP = [name for name in FILES if name.startswith("sample/")]
 STORE = [
-    name for name in FILES if not name.startswith(("app/", "schema/", "views/")) and name not in SHOP
+    name
+    for name in FILES
+    if not name.startswith(("app/", "schema/", "views/")) and name not in SHOP
 ]
 # DuckDB binds these only with their files or temporary tables: the loader's tests run them.
 NEEDS_PARTS = [
