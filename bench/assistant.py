@@ -6,8 +6,7 @@
 `--half` chooses the shop under bench/assistant_data: its FAQ in both languages, questions written
 without sight of the answers, and questions that it does not answer. `--data` (or INSIGHT_DATA) is the
 folder with `help_banking77` and `help_zh_match`. Knowledge is indexed and asked as the product does it.
-Beside ours: BM25 alone, the student's vectors, and the source model as it comes where it is on this
-machine. Intervals hold 95 % (Wilson; Hanley and McNeil for an area).
+Beside ours: BM25 alone and the student's vectors. Intervals hold 95 % (Wilson; Hanley and McNeil for an area).
 
 `said` is what the whole assistant says: answers that their passages hold, who takes over, what is asked
 back, attempts to command it (bench/assistant_dialogue.py); `speed` needs the services (bench/assistant_speed.py).
@@ -29,20 +28,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.assistant_dialogue import asks, handover, injections, supported
-from bench.assistant_peers import Contestant, by_vectors, by_words, encoders, ours
+from bench.assistant_peers import Contestant, by_vectors, by_words, ours
 from bench.assistant_shop import HERE, Asked, Shop, index_of, shop
 from bench.measure import machine, table
 from insight.assistant import words_index
 from insight.assistant.assistant import Assistant
-from insight.assistant.encoder import Encoder, open_encoder
-from insight.assistant.judge import threshold
+from insight.assistant.encoder import Encoder, open_encoder, usual_of
+from insight.assistant.judge import features, numbers, offer_threshold, threshold
 from insight.assistant.orders import Order
-from insight.assistant.types import Passage
+from insight.assistant.types import Candidate, Passage
 from insight.models import Models
 from insight.reports.statistics import wilson
 from insight.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
     pass
 
 PARTS = ("banking77", "lcqmc", "faq", "scope", "confidence", "said")
@@ -84,10 +87,7 @@ def faq(shop: Shop, settings: Settings) -> None:
     contestants = {
         "ours": ours(shop.knowledge, shop.name_of),
         "BM25": by_words(passages, shop.name_of),
-        **{
-            name: by_vectors(passages, shop.name_of, encoder)
-            for name, encoder in encoders(settings).items()
-        },
+        "student": by_vectors(passages, shop.name_of, Models(settings).student),
     }
     rows = []
     for name, contestant in contestants.items():
@@ -121,20 +121,24 @@ def said(half: str, settings: Settings, encoder: Encoder) -> None:
 
 
 def scope(shop: Shop) -> None:
-    """What is answered and what refused at the threshold that ships."""
+    """What is answered and what refused: at the threshold that ships, and at that of an offer."""
     tell = ours(shop.knowledge, shop.name_of)
     inside, outside = tell_all(tell, shop.questions), tell_all(tell, shop.foreign)
     rows = []
-    for language in ("en", "zh", "both"):
+    for language, name, least in (
+        (language, name, least)
+        for name, least in (("told", threshold()), ("offered", offer_threshold()))
+        for language in ("en", "zh", "both")
+    ):
         asked = [one for one in inside if language in (one.asked.language, "both")]
         foreign = [one for one in outside if language in (one.asked.language, "both")]
         near = [one for one in foreign if one.asked.near]
         rows.append(
             (
-                language,
-                share(sum(one.confidence >= threshold() for one in asked), len(asked)),
-                share(sum(one.confidence < threshold() for one in foreign), len(foreign)),
-                share(sum(one.confidence < threshold() for one in near), len(near)),
+                f"{name}, {language}",
+                share(sum(one.confidence >= least for one in asked), len(asked)),
+                share(sum(one.confidence < least for one in foreign), len(foreign)),
+                share(sum(one.confidence < least for one in near), len(near)),
                 f"{area([o.confidence for o in asked], [o.confidence for o in foreign])[0]:.3f}",
             )
         )
@@ -227,16 +231,23 @@ def lcqmc(data: Path, settings: Settings, encoder: Encoder) -> None:
     pairs = [row for row in (line.split("\t") for line in lines) if len(row) == 3]
     same = [row[2] == "1" for row in pairs]
 
-    def of_vectors(encoder: Encoder) -> list[float]:
-        one, other = (encoder.encode([row[n] for row in pairs]) for n in (0, 1))
-        return [float(value) for value in (one * other).sum(axis=1)]
+    def of(encoder: Encoder) -> tuple[Floats, Floats]:
+        return encoder.encode([row[0] for row in pairs]), encoder.encode([row[1] for row in pairs])
+
+    def near(vectors: tuple[Floats, Floats]) -> list[float]:
+        return [float(value) for value in (vectors[0] * vectors[1]).sum(axis=1)]
 
     def of_words() -> list[float]:
         sets = [[set(words_index.words_of(row[n])) for n in (0, 1)] for row in pairs]
         return [len(a & b) / max(1, len(a | b)) for a, b in sets]
 
-    scores = {"ours": of_vectors(encoder), "shared words": of_words()}
-    scores |= {name: of_vectors(one) for name, one in encoders(settings).items()}
+    own = of(encoder)
+    scores = {
+        "ours": judged(encoder, pairs, own),
+        "our vectors alone": near(own),
+        "student": near(of(Models(settings).student)),
+        "shared words": of_words(),
+    }
     rows = []
     for name, values in scores.items():
         found, low, high = area(
@@ -245,6 +256,26 @@ def lcqmc(data: Path, settings: Settings, encoder: Encoder) -> None:
         )
         rows.append((name, f"{found:.4f} ({low:.4f}-{high:.4f})"))
     table((f"LCQMC dev, {len(pairs)} pairs", "area (.90)"), rows)
+
+
+def judged(
+    encoder: Encoder, pairs: Sequence[Sequence[str]], vectors: tuple[Floats, Floats]
+) -> list[float]:
+    """What the judge makes of each first question beside the second as the heading of a passage."""
+    usual, weights = usual_of(encoder), numbers().weights
+    shared = [0.0] * len(pairs)
+    if usual is not None:
+        both = usual.of_questions(vectors[0]) * usual.of_passages(vectors[1], vectors[1])
+        shared = [float(value) for value in both.sum(axis=1)]
+    found = []
+    for row, cosine, needs in zip(
+        pairs, (vectors[0] * vectors[1]).sum(axis=1), shared, strict=True
+    ):
+        passage = Passage("", "faq", "", row[1], "", "zh", "")
+        near = float(cosine)
+        told, _ = features(row[0], [Candidate(passage, 0.0, near, near, near, needs)])
+        found.append(sum(weights[name] * value for name, value in told[0].items()))
+    return found
 
 
 def area(higher: Sequence[float], lower: Sequence[float]) -> tuple[float, float, float]:

@@ -110,8 +110,11 @@ def fitted(some: Sequence[Case]) -> tuple[dict[str, float], float, float]:
         value = -np.log(wanted).mean() + PULL * (pulled**2).sum()
         return float(value), gradient + 2 * PULL * pulled
 
-    start = np.array([1.0] * len(FEATURES) + [3.0, 0.0])
-    found = minimize(cost, start, jac=True, method="L-BFGS-B").x
+    start = np.array([1.0] * (len(FEATURES) - 1) + [-0.1, 3.0, 0.0])
+    # What speaks for a passage may not speak against it elsewhere, whatever these few questions say.
+    speaks_for = [(0.0, None)] * (len(FEATURES) - 1)
+    bounds = [*speaks_for, (None, 0.0), (None, None), (0.0, None)]
+    found = minimize(cost, start, jac=True, method="L-BFGS-B", bounds=bounds).x
     weights = found[:-2] / scale
     rise = float(found[-1] / spread)
     none = float(found[-2] - rise * level + weights @ mean)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -14,13 +13,9 @@ from insight.assistant.encoder import Encoder
 from insight.assistant.judge import judge
 from insight.assistant.knowledge import Knowledge
 from insight.assistant.types import Passage
-from insight.errors import ModelError
-from insight.models import Models, weights
-from insight.settings import Settings
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    pass
 
 
 class Contestant(Protocol):
@@ -43,7 +38,7 @@ def ours(knowledge: Knowledge, name_of: Callable[[Passage], str]) -> Contestant:
 def by_words(passages: Sequence[Passage], name_of: Callable[[Passage], str]) -> Contestant:
     """BM25 alone, with our tokens."""
     folder = Path(tempfile.mkdtemp()) / "words"
-    words_index.write(folder, passages)
+    words_index.write(folder, [(one.title, one.text) for one in passages])
     words = words_index.Words(folder)
 
     def tell(asked: Asked) -> list[tuple[str, float]]:
@@ -76,28 +71,3 @@ def _distinct(found: Iterator[tuple[str, float]]) -> list[tuple[str, float]]:
     for name, score in found:
         kept.setdefault(name, score)
     return list(kept.items())
-
-
-class SourceModel:
-    """multilingual-e5-small as it comes, by torch."""
-
-    def __init__(self, settings: Settings) -> None:
-        from insight.training.matcher import Recipe, Trainer
-        from insight.training.source import SOURCE
-
-        self._trainer = Trainer(weights.locate(SOURCE, settings), Recipe(), lambda text: None)
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        from insight.training.matcher import encode
-
-        return encode(self._trainer, texts)
-
-
-def encoders(settings: Settings) -> dict[str, Encoder]:
-    """Peers by their vectors."""
-    found: dict[str, Encoder] = {"student": Models(settings).student}
-    try:
-        found["source model"] = SourceModel(settings)
-    except ModelError as error:
-        print(f"without the source model: {error}", file=sys.stderr)
-    return found

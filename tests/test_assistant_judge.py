@@ -77,13 +77,13 @@ def test_a_shared_word_counts() -> None:
 
 
 def test_a_question_to_which_all_is_near_is_answered_less() -> None:
-    near = confidence("it", [candidate("it", 0.6), *others(0.58)])
-    far = confidence("it", [candidate("it", 0.6), *others(0.1)])
+    near = confidence("it", [candidate("it", 0.9), *others(0.88)])
+    far = confidence("it", [candidate("it", 0.9), *others(0.1)])
     assert near < far
 
 
 def test_of_two_languages_the_customers_is_told() -> None:
-    same = [candidate("en", 0.7), candidate("zh", 0.71, "退货", "zh"), *others()]
+    same = [candidate("en", 0.8), candidate("zh", 0.8, "退货", "zh"), *others()]
     assert judge(QUESTION, same)[0].passage.id == "en"
 
 

@@ -33,7 +33,11 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder of the run. The same command goes on where it was stopped.",
 )
-@click.option("--steps", type=click.IntRange(1, 100_000), help="Of training.")
+@click.option(
+    "--steps",
+    type=click.IntRange(0, 100_000),
+    help="Of training; 0 takes the source model as it is, as what ships does.",
+)
 @click.option("--threads", default=1, show_default=True, type=click.IntRange(1, 64))
 @click.pass_context
 def matcher(

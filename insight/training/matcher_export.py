@@ -71,7 +71,8 @@ def train(
     groups = read_groups(data)
     source = weights.fetch(SOURCE, settings)
     trainer = Trainer(source, replace(recipe), say)
-    trainer.train(groups, others, output)
+    if recipe.steps:
+        trainer.train(groups, others, output)
     folder = output / "matcher"
     export(trainer.network, trainer.words.numpy(), folder / GRAPH_FILE)
     # Beside the matcher's own folder: it ships with the labels encoder.

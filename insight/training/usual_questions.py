@@ -10,7 +10,7 @@ from insight.models.matcher import Matcher
 from insight.models.usual import packed
 from insight.training.question_groups import Group
 
-TEMPERATURES = (0.03, 0.02)
+TEMPERATURES = (0.007, 0.004)
 """Of questions and of passages: how sharply the nearest need is preferred."""
 
 
