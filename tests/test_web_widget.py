@@ -305,3 +305,10 @@ def test_without_a_queue_a_customer_is_told_so_and_no_command(shop: Settings) ->
     visitor = Visitor(shop)
     answer = post(visitor, f"/widget/{key_of(shop)}/messages", {"text": QUESTION})
     assert answer.status_code == 409 and "insight" not in answer.get_json()["problem"]
+
+
+def test_without_knowledge_a_customer_is_told_no_command(settings: Settings) -> None:
+    with answering(settings) as visitor:
+        answer = post(visitor, f"/widget/{key_of(settings)}/messages", {"text": QUESTION})
+        name, data = events(answer)[-1]
+        assert name == "failed" and "ask for a person" in data["problem"]

@@ -62,7 +62,7 @@ def ended(event: Event, audience: Audience, conversation_id: str | None = None) 
     if event.name == "late":
         return {"problem": str(_("The answer takes too long. It will appear here when it comes."))}
     if event.name == "failed":
-        return {"problem": said(recall(str(event.data["problem"])))}
+        return {"problem": _failure(event, audience)}
     told: dict[str, Any] = {"message": event.data["message"], "html": ""}
     if conversation_id is None:
         return told
@@ -77,6 +77,13 @@ def ended(event: Event, audience: Audience, conversation_id: str | None = None) 
     if found := event.data.get("found"):
         told["found"] = _found(found)
     return told
+
+
+def _failure(event: Event, audience: Audience) -> str:
+    # What went wrong names folders and commands, which are nothing for a customer.
+    if audience == "customer":
+        return str(_("The chat cannot answer at the moment. You can ask for a person."))
+    return said(recall(str(event.data["problem"])))
 
 
 def _found(rows: Sequence[dict[str, Any]]) -> str:

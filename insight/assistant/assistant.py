@@ -57,8 +57,8 @@ class Assistant:
         `hours` says when people answer; empty: as the knowledge tells, if it does.
         """
         products = tuple(one for one in knowledge.passages if one.kind == "product")
-        risks = examples("handover", settings, encoder)
-        lacks = examples("asks", settings, encoder)
+        risks = examples("handover", settings, encoder) if encoder else None
+        lacks = examples("asks", settings, encoder) if encoder else None
         self._shop = Shop(knowledge, products, orders, writer, encoder, hours, risks, lacks)
         self._usual: Speech = settings.language
 
@@ -123,9 +123,10 @@ class _Reply:
 
         A passage that surely answers shows an ordinary question, so more is needed then.
         """
-        if len(self._text) < _TOO_SHORT or self._pending is not None:
+        risks = self._shop.risks
+        if risks is None or len(self._text) < _TOO_SHORT or self._pending is not None:
             return None
-        likely = self._shop.risks.likely(self._text)
+        likely = risks.likely(self._text)
         reason = next(name for name in likely if name != NONE)
         risk = 1 - likely[NONE]
         if risk < _LIKE_A_RISK:
@@ -196,9 +197,12 @@ class _Reply:
             return True, False
         if is_unnamed(text):
             return False, True
-        if len(text) < _TOO_SHORT or names_some(text) or self._products.named(text).products:
+        lacks = self._shop.lacks
+        if lacks is None or len(text) < _TOO_SHORT:
             return False, False
-        likely = self._shop.lacks.likely(text)
+        if names_some(text) or self._products.named(text).products:
+            return False, False
+        likely = lacks.likely(text)
         least = _SURELY_LACKS if is_sure(self._shop.ranked(text, self._language)) else _LACKS
         own_order = likely["order"] >= least and not excused("asks", text)
         return own_order, likely["product"] >= least

@@ -7,15 +7,14 @@ message too, so nothing has to be trained again when that changes.
 
 from __future__ import annotations
 
-import json
 import threading
 import tomllib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from insight.assistant.encoder import probe, usual_of
+from insight.assistant.encoder import is_same, probe, usual_of
 from insight.assistant.places import home_of
 from insight.assistant.signals import LONGEST, plain
 from insight.cleaning.identity import digest
@@ -31,9 +30,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 NONE = "none"
-_QUESTIONS = Path(__file__).parents[1] / "training" / "written"
-_USUAL = frozenset({"desk", "shopping", "telecom", "travel", "home"})
-"""Domains of questions that no person has to take over."""
+KINDS = ("handover", "asks")
+SHIPPED = Path(__file__).with_name("examples.npz")
+"""The fit for the encoder that ships; see `ship`."""
 _PLAINLY_NONE = {"handover": 0.5, "asks": 0.7}
 """Probability of `none` from which a usual question is an example of it."""
 _STEPS = 200
@@ -47,20 +46,31 @@ class Examples:
     """The examples of a kind as an encoder sees them. Safe to share between threads."""
 
     def __init__(self, kind: str, encoder: Encoder, folder: Path | None = None) -> None:
-        """Vectors of the examples are kept in the `folder`, where one is given."""
+        """As fitted for the encoder that ships; for another one it is fitted now, and the vectors of
+        the examples are kept in the `folder`, where one is given."""
+        self.classes = tuple(dict.fromkeys(_examples(kind)[1]))
+        self._encoder = encoder
+        if (shipped := _shipped(kind, encoder)) is not None:
+            self._centre, self._weights, self._bias = shipped
+        else:
+            self._fit(kind, folder)
+
+    def _fit(self, kind: str, folder: Path | None) -> None:
         import numpy as np
 
         texts, classes = _examples(kind)
-        self.classes = tuple(dict.fromkeys(classes))
-        self._encoder = encoder
-        vectors = _kept(encoder, texts, folder)
-        usual = _usual(kind, encoder)
-        self._centre = np.concatenate([vectors, usual]).mean(axis=0)
+        vectors = _kept(self._encoder, texts, folder)
+        self._centre = vectors.mean(axis=0)
         self._learn(vectors, classes)
-        # Among usual questions are some of this kind: those that are like it teach nothing.
-        none = self._odds(usual)[:, self.classes.index(NONE)]
-        usual = usual[none > _PLAINLY_NONE[kind]]
-        self._learn(np.concatenate([vectors, usual]), [*classes, *[NONE] * len(usual)])
+        if (known := usual_of(self._encoder)) is not None:
+            # What shops are asked on any day is an example of nothing, but for what is like this kind.
+            none = self._odds(known.vectors)[:, self.classes.index(NONE)]
+            usual = known.vectors[none > _PLAINLY_NONE[kind]]
+            self._learn(np.concatenate([vectors, usual]), [*classes, *[NONE] * len(usual)])
+
+    def fitted(self) -> tuple[Floats, Floats, Floats]:
+        """Centre [d], weights [d, classes] and bias [classes]."""
+        return self._centre, self._weights, self._bias
 
     def likely(self, text: str) -> dict[str, float]:
         """The classes of a message with their probabilities, the likeliest first."""
@@ -87,18 +97,12 @@ _known: dict[tuple[str, Encoder], Examples] = {}
 _lock = threading.Lock()
 
 
-def examples(kind: str, settings: Settings, encoder: Encoder | None) -> Examples:
-    """The examples of a kind, fitted once a process; without an encoder the student reads them."""
-    from insight.models import Models
-
+def examples(kind: str, settings: Settings, encoder: Encoder) -> Examples:
+    """The examples of a kind as an encoder sees them, fitted once a process."""
     with _lock:
-        reader = encoder or _students.setdefault(settings.models, Models(settings).student)
-        if (kind, reader) not in _known:
-            _known[kind, reader] = Examples(kind, reader, home_of(settings))
-        return _known[kind, reader]
-
-
-_students: dict[Path | None, Encoder] = {}
+        if (kind, encoder) not in _known:
+            _known[kind, encoder] = Examples(kind, encoder, home_of(settings))
+        return _known[kind, encoder]
 
 
 def _fit(vectors: Floats, wanted: Floats, weights: Floats) -> tuple[Floats, Floats]:
@@ -125,6 +129,40 @@ def _softmax(scores: Floats) -> Floats:
     return found
 
 
+def _shipped(kind: str, encoder: Encoder) -> tuple[Floats, Floats, Floats] | None:
+    """The fit that ships, where it is of these examples and of this encoder."""
+    import numpy as np
+
+    try:
+        with np.load(SHIPPED, allow_pickle=False) as file:
+            if str(file[f"{kind}_name"]) != _name(kind):
+                return None
+            if not is_same(file["probe"], probe(encoder)):
+                return None
+            return file[f"{kind}_centre"], file[f"{kind}_weights"], file[f"{kind}_bias"]
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def ship(encoder: Encoder, path: Path) -> None:
+    """Write the fit of all kinds for an encoder, so that no home has to make it."""
+    import numpy as np
+
+    arrays: dict[str, NDArray[Any]] = {"probe": probe(encoder)}
+    path.unlink(missing_ok=True)
+    for kind in KINDS:
+        arrays[f"{kind}_name"] = np.array(_name(kind))
+        found = zip(("centre", "weights", "bias"), Examples(kind, encoder).fitted(), strict=True)
+        arrays |= {f"{kind}_{part}": array for part, array in found}
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        np.savez(file, allow_pickle=False, **arrays)
+
+
+def _name(kind: str) -> str:
+    texts, classes = _examples(kind)
+    return digest(*texts, *classes)
+
+
 def _kept(encoder: Encoder, texts: Sequence[str], folder: Path | None) -> Floats:
     """The vectors of texts, from the file that an earlier process left or newly made."""
     import numpy as np
@@ -132,8 +170,7 @@ def _kept(encoder: Encoder, texts: Sequence[str], folder: Path | None) -> Floats
     read = [_read(text) for text in texts]
     if folder is None:
         return encoder.encode(read)
-    name = digest(*read, probe(encoder).tobytes().hex())
-    path = folder / f"examples-{name[:16]}.npy"
+    path = folder / f"examples-{digest(*read, probe(encoder).tobytes().hex())[:16]}.npy"
     try:
         found: Floats = np.load(path, allow_pickle=False)
         if len(found) == len(texts):
@@ -159,16 +196,3 @@ def _examples(kind: str) -> tuple[list[str], list[str]]:
             texts += found
             classes += [name] * len(found)
     return texts, classes
-
-
-def _usual(kind: str, encoder: Encoder) -> Floats:
-    """What people ask in shops and elsewhere on any day: the questions that the matcher learned from."""
-    if (usual := usual_of(encoder)) is not None:
-        return usual.vectors
-    texts = []
-    for path in sorted(_QUESTIONS.glob("question_groups_*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            group = json.loads(line)
-            if group["domain"] in _USUAL:
-                texts += [*group["questions"], *group["near"]]
-    return encoder.encode([_read(text) for text in texts])

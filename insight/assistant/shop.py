@@ -51,9 +51,9 @@ class Shop:
     encoder: Encoder | None
     hours: str
     """When people answer; empty: as the knowledge tells, if it does."""
-    risks: Examples
-    """What messages are like after which a person takes over."""
-    lacks: Examples
+    risks: Examples | None
+    """What messages are like after which a person takes over; None where no encoder reads them."""
+    lacks: Examples | None
     """And those that need an order or a product to be answered."""
 
     def ranked(self, question: str, language: Speech) -> list[Match]:
