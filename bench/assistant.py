@@ -33,10 +33,10 @@ from bench.assistant_shop import HERE, Asked, Shop, index_of, shop
 from bench.measure import machine, table
 from insight.assistant import words_index
 from insight.assistant.assistant import Assistant
-from insight.assistant.encoder import Encoder, open_encoder, usual_of
-from insight.assistant.judge import features, numbers, offer_threshold, threshold
+from insight.assistant.encoder import Encoder, open_encoder
+from insight.assistant.judge import offer_threshold, threshold
 from insight.assistant.orders import Order
-from insight.assistant.types import Candidate, Passage
+from insight.assistant.types import Passage
 from insight.models import Models
 from insight.reports.statistics import wilson
 from insight.settings import Settings, load_settings
@@ -241,10 +241,8 @@ def lcqmc(data: Path, settings: Settings, encoder: Encoder) -> None:
         sets = [[set(words_index.words_of(row[n])) for n in (0, 1)] for row in pairs]
         return [len(a & b) / max(1, len(a | b)) for a, b in sets]
 
-    own = of(encoder)
     scores = {
-        "ours": judged(encoder, pairs, own),
-        "our vectors alone": near(own),
+        "ours": near(of(encoder)),
         "student": near(of(Models(settings).student)),
         "shared words": of_words(),
     }
@@ -256,26 +254,6 @@ def lcqmc(data: Path, settings: Settings, encoder: Encoder) -> None:
         )
         rows.append((name, f"{found:.4f} ({low:.4f}-{high:.4f})"))
     table((f"LCQMC dev, {len(pairs)} pairs", "area (.90)"), rows)
-
-
-def judged(
-    encoder: Encoder, pairs: Sequence[Sequence[str]], vectors: tuple[Floats, Floats]
-) -> list[float]:
-    """What the judge makes of each first question beside the second as the heading of a passage."""
-    usual, weights = usual_of(encoder), numbers().weights
-    shared = [0.0] * len(pairs)
-    if usual is not None:
-        both = usual.of_questions(vectors[0]) * usual.of_passages(vectors[1], vectors[1])
-        shared = [float(value) for value in both.sum(axis=1)]
-    found = []
-    for row, cosine, needs in zip(
-        pairs, (vectors[0] * vectors[1]).sum(axis=1), shared, strict=True
-    ):
-        passage = Passage("", "faq", "", row[1], "", "zh", "")
-        near = float(cosine)
-        told, _ = features(row[0], [Candidate(passage, 0.0, near, near, near, needs)])
-        found.append(sum(weights[name] * value for name, value in told[0].items()))
-    return found
 
 
 def area(higher: Sequence[float], lower: Sequence[float]) -> tuple[float, float, float]:

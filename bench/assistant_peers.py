@@ -38,7 +38,7 @@ def ours(knowledge: Knowledge, name_of: Callable[[Passage], str]) -> Contestant:
 def by_words(passages: Sequence[Passage], name_of: Callable[[Passage], str]) -> Contestant:
     """BM25 alone, with our tokens."""
     folder = Path(tempfile.mkdtemp()) / "words"
-    words_index.write(folder, [(one.title, one.text) for one in passages])
+    words_index.write(folder, words_index.cut(passages, {}))
     words = words_index.Words(folder)
 
     def tell(asked: Asked) -> list[tuple[str, float]]:

@@ -55,6 +55,9 @@ class Answers:
         None where a person answers. `found`: what was found is told too. Raises ConversationError
         for a conversation that is closed or gone, QueueError when the broker is down.
         """
+        # Nobody's message is kept and answered while they are told to come back later.
+        with self.place():
+            pass
         number = conversations.say(self._state, conversation_id, text)
         if conversations.context(self._state, conversation_id).state != "open":
             return None

@@ -67,6 +67,8 @@ class Desk:
             done = Event("failed", {"problem": keep(problem)})
         self._line.tell(ticket, done)
         log.info("message answered", ms=round(1000 * (time.monotonic() - started)), end=done.name)
+        # Nobody waits for this; without a question that waits it is one small query.
+        self.group()
 
     def draft(self, ticket: str, need_id: int, who: str) -> None:
         """Draft an entry from an unanswered question, and tell its number to whoever waits."""
@@ -101,8 +103,6 @@ class Desk:
         wanted = FOUND if asked.get("found") else 0
         found = opened.found(asked["text"], made.language, wanted) if wanted else []
         kept = conversations.answered(self._state, conversation_id, made)
-        if made.kind not in ("answer", "greeting", "order"):
-            self.group()
         for piece in sentences(made.text):
             self._line.tell(ticket, Event("sentence", {"text": piece}))
         return Event(
