@@ -36,7 +36,7 @@ _TOO_SHORT = 5
 """Characters of a message that is like nothing yet."""
 _LACKS, _SURELY_LACKS = 0.65, 0.9
 """Probability from which an order or a product is asked for: less where no passage surely answers."""
-_LIKE_A_RISK, _SURELY_A_RISK = 0.65, 0.95
+_LIKE_A_RISK, _SURELY_A_RISK = 0.75, 0.95
 """Probability from which a message is one of those after which a person takes over; see bench/README.md."""
 
 
@@ -131,8 +131,11 @@ class _Reply:
         risk = 1 - likely[NONE]
         if risk < _LIKE_A_RISK:
             return None
-        ordinary = is_sure(self._shop.ranked(self._text, self._language)) or reason in excused(
-            "handover", self._text
+        named = self._products.named(self._text)
+        ordinary = (
+            (named.products and not named.by_kind)
+            or reason in excused("handover", self._text)
+            or is_sure(self._shop.ranked(self._text, self._language))
         )
         return reason if risk >= _SURELY_A_RISK or not ordinary else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from insight.assistant.attributes import told
+from insight.assistant.attributes import is_asked, told
 from insight.assistant.frames import Frames
 from insight.assistant.products_named import Named, named, names_some
 from insight.assistant.types import Answer, Citation, Passage, Pending
@@ -37,6 +37,9 @@ class ProductTalk:
         telling = [one for one in meant.products if told(text, one.title, one.facts)]
         if len(telling) > 1:
             return self._ask_which(text, telling)
+        if telling and meant.by_kind and not is_asked(text):
+            # A word of a fact alone asks for nothing: the belt of my rucksack broke.
+            return None
         if telling:
             answer = self._told(text, telling[0])
             return self._or_another(answer, text) if meant.by_kind else answer

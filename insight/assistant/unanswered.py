@@ -7,18 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from insight.assistant.encoder import usual_of
 from insight.errors import ConversationError
 from insight.messages import message
 from insight.state import Row, State, Transaction
 
 if TYPE_CHECKING:
     import numpy as np
+    from numpy.typing import NDArray
 
     from insight.assistant.encoder import Encoder
 
+    Floats = NDArray[np.float32]
+
 NeedState = Literal["open", "done", "dismissed"]
-SAME_NEED = 0.75
-"""Cosine from which two questions ask for the same; see bench/README.md."""
+SAME_NEED, _SAME_USUAL = 0.9, 0.6
+"""Cosine from which two questions ask for the same, and how much of what customers usually ask they
+must share besides, where the encoder knows that: by the cosine alone a wrap is near to a gift card."""
 _AT_ONCE = 500
 
 
@@ -79,7 +84,7 @@ def group(state: State, encoder: Encoder) -> int:
         # Vectors of an encoder that was here before say nothing beside the present one's.
         known = [one for one in known if len(one[1]) == vectors.shape[1]]
         for row, vector in zip(rows, vectors, strict=True):
-            need = _nearest(known, vector)
+            need = _nearest(known, vector, encoder)
             if need is None:
                 need = transaction.rows(
                     "insert_need", language=row["language"], moment=row["said_at"]
@@ -125,12 +130,17 @@ def reopen(state: State, need_id: int) -> None:
     state.execute("set_need_state", need_id=need_id, state="open")
 
 
-def _nearest(known: Sequence[tuple[int, np.ndarray]], vector: np.ndarray) -> int | None:
+def _nearest(known: Sequence[tuple[int, Floats]], vector: Floats, encoder: Encoder) -> int | None:
+    """The need of the nearest question, where the two ask for the same."""
     import numpy as np
 
     if not known:
         return None
-    near = np.stack([one for _, one in known]) @ vector
+    vectors = np.stack([one for _, one in known])
+    near = vectors @ vector
+    if (usual := usual_of(encoder)) is not None:
+        shared = np.sqrt(usual.of_questions(vectors)) @ np.sqrt(usual.of_questions(vector[None])[0])
+        near = np.where(shared >= _SAME_USUAL, near, -1.0)
     best = int(np.argmax(near))
     return known[best][0] if near[best] >= SAME_NEED else None
 
