@@ -178,11 +178,11 @@ def confidence(shop: Shop) -> None:
             if low <= one.confidence < high or (high == 1.0 == one.confidence)
         ]
         if some:
-            said = sum(one.confidence for one in some) / len(some)
+            mean = sum(one.confidence for one in some) / len(some)
             right = sum(one.within(1) for one in some)
-            error += len(some) * abs(said - right / len(some)) / len(inside + outside)
+            error += len(some) * abs(mean - right / len(some)) / len(inside + outside)
             lines.append(
-                (f"{low:.1f} to {high:.1f}", len(some), f"{said:.3f}", share(right, len(some)))
+                (f"{low:.1f} to {high:.1f}", len(some), f"{mean:.3f}", share(right, len(some)))
             )
     table(("confidence", "questions", "said", "right"), lines)
     print(f"expected calibration error {error:.3f}")

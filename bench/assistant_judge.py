@@ -89,7 +89,7 @@ def fitted(some: Sequence[Case]) -> tuple[dict[str, float], float, float]:
     values = (values - mean) / scale
     level, spread = background.mean(), background.std() + 1e-9
     background = (background - level) / spread
-    foreign = ~right.any(axis=1)
+    foreign: NDArray[np.bool_] = np.asarray(~right.any(axis=1))
 
     def cost(numbers: Floats) -> tuple[float, Floats]:
         scores = values @ numbers[: len(FEATURES)]

@@ -175,8 +175,10 @@ def test_status_and_doctor_speak_of_an_empty_home(insight: Insight) -> None:
 def test_the_models_that_ship_are_whole(insight: Insight) -> None:
     listed = json.loads(insight("models", "list", "--json").stdout)
     here = {row["name"] for row in listed if row["present"]}
-    assert {"labels", "student"} <= here
-    assert "Whole and unchanged" in insight("models", "verify", "labels", "student").stdout
+    assert {"labels", "student", "matcher"} <= here
+    assert (
+        "Whole and unchanged" in insight("models", "verify", "labels", "student", "matcher").stdout
+    )
 
 
 def test_a_feed_is_collected_from_a_host_that_is_allowed(

@@ -119,6 +119,19 @@ def test_what_ships_says_what_was_trained(source: Path, tmp_path: Path) -> None:
     assert needs.shape == (3, 4) and needs[0].argmax() == 0
 
 
+def test_without_steps_the_source_ships_as_it_is(source: Path, tmp_path: Path) -> None:
+    data = tmp_path / "groups.jsonl"
+    row = {"group": 1, "language": "en", "domain": "shop", "questions": ["where", "money"]}
+    data.write_text(json.dumps(row) + "\n" + json.dumps({**row, "group": 2}) + "\n")
+    settings = Settings(home=tmp_path / "home", models=source.parent)
+    train(settings, [data], [], tmp_path / "out", replace(RECIPE, steps=0), silent)
+    assert not (tmp_path / "out" / CHECKPOINT).exists()
+    trainer = Trainer(source, RECIPE, silent)
+    export(trainer.network, trainer.words.numpy(), tmp_path / GRAPH_FILE)
+    shipped = (tmp_path / "out" / "matcher" / GRAPH_FILE).read_bytes()
+    assert shipped == (tmp_path / GRAPH_FILE).read_bytes()
+
+
 def test_the_graph_says_what_the_network_says(source: Path, tmp_path: Path) -> None:
     trainer = Trainer(source, RECIPE, silent)
     # In 8 bits: random weights, unlike trained ones, lose much in 4.

@@ -96,7 +96,7 @@ def features(
     """
     asked = _words(question)
     own = [_is_chinese(question) == (one.passage.language == "zh") for one in candidates]
-    found = []
+    found: list[Mapping[str, float]] = []
     for one, is_own in zip(candidates, own, strict=True):
         told = _words(f"{one.passage.title} {one.passage.text}")
         found.append(

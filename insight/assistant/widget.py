@@ -139,7 +139,7 @@ def _origin(given: str) -> str:
         host, port, parts = "", None, urlsplit("")
     # Over plain HTTP only what never leaves a machine, for whoever builds a shop.
     plain = parts.scheme == "http" and host in ("localhost", "127.0.0.1")
-    fits = (parts.scheme == "https" or plain) and _HOST.fullmatch(host)
+    fits = (parts.scheme == "https" or plain) and _HOST.fullmatch(host) is not None
     # A star stands below a domain, never for a whole ending such as .com.
     fits = fits and not (host.startswith("*.") and host.count(".") < 2)
     if not fits or parts.path not in ("", "/") or parts.query or parts.fragment or parts.username:

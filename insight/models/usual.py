@@ -28,7 +28,9 @@ class Usual:
         """`wordings` int8 [n, d] with `scales` [n]; `starts` [needs]; `temperatures` [2]."""
         import numpy as np
 
-        self._vectors = tensors["wordings"].astype(np.float32) * tensors["scales"][:, None]
+        self._vectors: Floats = np.asarray(
+            tensors["wordings"].astype(np.float32) * tensors["scales"][:, None], np.float32
+        )
         self._starts = tensors["starts"].astype(np.int64)
         self._owner = np.repeat(
             np.arange(len(self._starts)), np.diff([*self._starts, len(self._vectors)])
@@ -53,7 +55,10 @@ class Usual:
 
     def of_passages(self, titles: Floats, wholes: Floats) -> Floats:
         """The same of passages, by the vectors of their titles and of titles with texts."""
-        return (self._needs(titles, self._told) + self._needs(wholes, self._told)) / 2
+        found = self._needs(titles, self._told)
+        found += self._needs(wholes, self._told)
+        found /= 2
+        return found
 
     def _needs(self, vectors: Floats, temperature: float) -> Floats:
         import numpy as np

@@ -29,7 +29,8 @@ def write_usual(
         texts += group.questions
         if group.answer:
             texts.append(f"{group.questions[0]} {group.answer}")
-    starts, wordings = [], []
+    starts: list[int] = []
+    wordings: list[str] = []
     for texts in needs.values():
         starts.append(len(wordings))
         wordings += texts
