@@ -330,7 +330,7 @@ def test_conversations_go_when_their_days_are_over(settings: Settings) -> None:
             "UPDATE conversations SET last_at = '2020-01-01T00:00:00.000+00:00'"
         )
     new = conversations.begin(state, "widget", "en")
-    context = Context(settings, state, job_id="j", stage=0, batch=0, parameters=None)  # type: ignore[arg-type]
+    context = Context(settings, state, job_id="j", stage=0, batch=0, parameters=None)
     assert retention.retire(context, {}) == {}, "nobody decided"
     chosen.choose(state, writer="off", hours="", days=7, by="admin")
     assert retention.retire(context, {}) == {"conversations": 1}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -80,7 +80,7 @@ def rate(message_id: int) -> ResponseReturnValue:
     conversation_id, thumb = request.form.get("conversation", ""), request.form.get("thumb", "")
     if thumb not in ("1", "-1"):
         abort(400)
-    number = 1 if thumb == "1" else -1
+    number: Literal[-1, 1] = 1 if thumb == "1" else -1
     reason = request.form.get("reason", "")[:500] if number < 0 else ""
     try:
         conversations.rate(services().state, conversation_id, message_id, number, reason)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
@@ -140,9 +140,10 @@ def say(key: str) -> ResponseReturnValue:
 def rate(key: str) -> ResponseReturnValue:
     conversation_id = _conversation(_own(key))
     form = request.form
-    number, thumb = form.get("message", 0, type=int), form.get("thumb", 0, type=int)
-    if thumb not in (-1, 1):
+    number = form.get("message", 0, type=int)
+    if form.get("thumb") not in ("-1", "1"):
         abort(400)
+    thumb: Literal[-1, 1] = 1 if form["thumb"] == "1" else -1
     reason = form.get("reason", "")[:MOST_CHARACTERS]
     try:
         conversations.rate(services().state, conversation_id, number, thumb, reason)
