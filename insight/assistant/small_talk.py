@@ -21,7 +21,7 @@ def talk_of(message: str) -> Talk | None:
         return None
     for kind in ("who", "bye", "thanks", "greeting"):
         if _whole(kind).fullmatch(text):
-            return kind  # type: ignore[return-value]
+            return kind
     return None
 
 
