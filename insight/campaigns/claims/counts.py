@@ -19,13 +19,23 @@ _PARTS = re.compile(
 _CLOSE = Decimal("0.3")
 _LIST = re.compile(r"[^,，、;；/]+(?:[,，、;；/][^,，、;；/]+){1,}")
 _NEXT_WORDS = re.compile(r"^[ -](?:[a-z-]+ )?([a-z-]+s)\b")
+_NEXT_WORD = re.compile(r"^[ -]([a-z]+)\b")
+_SIDE_BEFORE = re.compile(r"(?:\d|^)\s*[×x*✕]\s*$", re.IGNORECASE)
+_SIDE_AFTER = re.compile(r"^\s*[×x*✕]\s*(?:\d|$)", re.IGNORECASE)
+_WORDS = {
+    2: r"双|内外|两|double[- ]?|dual[- ]?|twin[- ]?|two[- ]|bi",
+    3: r"三|triple[- ]?|three[- ]|tri[- ]?",
+    4: r"四|quad[- ]?|four[- ]",
+}
 _SEATS = re.compile(r"\b(?:sleeps|seats|serves|feeds|set of|pack of|box of)\s*$", re.IGNORECASE)
 
 
 def count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged | None:
     """A count or a bare number: the words beside it say of what."""
-    if one.low == one.high == 1 or (one.low < 1 and one.spelled):
+    if one.low == one.high == 1 or (one.low < 1 and (one.spelled or one.low == 0)):
         return None
+    if side := _side(one, before, after, evidence):
+        return Judged(one, side)
     context = set(tokens(f"{before[-14:]} {one.classifier}{after[:16]}"))
     near = set(tokens(f"{one.classifier}{after[:10]}"))
     counts = [f for f in evidence.figures if not f.quantity.units]
@@ -40,6 +50,8 @@ def count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged 
         return Judged(one, alike[0])
     if one.is_range and (same := [f for f in alike if raw_equal(one, f.quantity)]):
         return Judged(one, same[0])
+    if worded := _worded(one, after, evidence):
+        return Judged(one, None, derived=worded)
     if listed := _listed(one, f"{before[-8:]}{one.classifier}{after[:16]}", evidence):
         return Judged(one, None, derived=listed)
     strict = [f for f in counts if near & set(tokens(f.around)) and f.statement.path != "name"]
@@ -67,6 +79,29 @@ def count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged 
     if not strict and (same := [f for f in alike if raw_equal(one, f.quantity)]):
         return Judged(one, same[0])
     return Judged(one, None, instead=next(iter(strict or related), None))
+
+
+def _side(one: Quantity, before: str, after: str, evidence: Evidence) -> Figure | None:
+    """The length that a side of a size without its unit, such as 183×61, is."""
+    if not (_SIDE_BEFORE.search(before) or _SIDE_AFTER.match(after)):
+        return None
+    for figure in evidence.figures:
+        units = figure.quantity.units
+        if units and units[0].dimension == "length" and raw_equal(one, figure.quantity):
+            return figure
+    return None
+
+
+def _worded(one: Quantity, after: str, evidence: Evidence) -> str | None:
+    """The statement that counts by a word what the text counts by a number: 两层 of 双层."""
+    words = _WORDS.get(int(one.low)) if one.low == int(one.low) else None
+    if not words or one.is_range:
+        return None
+    noun = one.classifier or (stem(found[1]) if (found := _NEXT_WORD.match(after)) else "")
+    if not noun:
+        return None
+    pattern = re.compile(rf"(?:{words}){re.escape(noun)}", re.IGNORECASE)
+    return next((one.path for one, said in evidence.folded if pattern.search(said)), None)
 
 
 def _counts_parts(one: Quantity, before: str, after: str, evidence: Evidence) -> bool:

@@ -62,7 +62,7 @@ def _judge(
     if one.is_range and not fitting:
         fitting = ends_apart(one, same)
     for figure in fitting:
-        if not of_another(roles, around, figure, same):
+        if not of_another(one, roles, around, figure, same):
             return Judged(one, figure)
     if path := derived(one, around, text, evidence):
         return Judged(one, None, derived=path)
@@ -145,7 +145,9 @@ def dimension_of(one: Quantity) -> str:
 def _by_area(one: Quantity, evidence: Evidence) -> Figure | None:
     """The weight of a fabric: 260 grams for 260 g/m²."""
     for figure in evidence.figures:
-        if dimension_of(figure.quantity) == "density" and raw_equal(one, figure.quantity):
+        if dimension_of(figure.quantity) != "density":
+            continue
+        if raw_equal(one, figure.quantity) or one.units[0].base(one.low) == figure.quantity.low:
             return figure
     return None
 

@@ -7,14 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from insight.campaigns.claims.numerals import NUMBER, Numeral, numeral
+from insight.campaigns.claims.numerals import NUMBER, ZH_DIGITS, Numeral, numeral
 from insight.campaigns.claims.units import Unit, unit_at
 
 CLASSIFIERS = "个只件支枚片包袋盒瓶罐粒颗条根张双对套把台块层档段级色款种格排页本册节组抽卷次位人步口杯份挡孔合面头股道束串幅轮扇管听桶箱"
 
+_TENTHS = frozenset({"m", "l", "kg", "yuan"})
+_TENTHS_AFTER = re.compile(
+    r"(?:[一二三四五六七八九]{1,2}|\d{1,2})(?=[的长宽高深厚重，。、；！？,;!?\s)）]|$|左右|出头|以上|以内)"
+)
+_MONEY_TENTHS = re.compile(r"(?:[一二三四五六七八九]|\d)(?![\d.点十百千万折个件只×xX*%])")
 _LINK = re.compile(r"\s*(?:[-–—−~～]|至|到|\bto\b)\s*[+＋]?\s*$")
 _TIMES = re.compile(
-    r"\s*(?:\(?\s*(?:[LWHDT长宽高深]|long|wide|high|tall|deep)\s*\)?\s*)?(?:[×xX*✕]|\bby\b|乘)\s*(?:[LWHD]\s*)?$"
+    r"\s*(?:\(?\s*(?:[LWHDT长宽高深]|long|wide|high|tall|deep)\s*\)?\s*)?(?:[×xX*✕]|\bby\b|乘)\s*(?:[LWHDTlwhd长宽高深厚]\s*[:：]?\s*)?$"
 )
 _RATE = re.compile(
     r"(?: of (?:the )?[a-z]+){0,1}\s?(?:/|per |an? |every |each |每)\s?(?P<n>24\s?)?(?P<unit>seconds?|secs?|s|minutes?|mins?|min|hours?|hrs?|h|days?|d|秒|分钟?|小时|天)(?![a-z\u4e00-\u9fff])",
@@ -46,7 +51,7 @@ _AFTER = {
     "~": r"\s?(?:左右|上下|\bor so\b)",
 }
 _BEFORE_PATTERNS = [
-    (r, re.compile(rf"(?:{words})[\s:：]*(?:an? )?$", re.I)) for r, words in _BEFORE.items()
+    (r, re.compile(rf"(?:(?<![a-z])|(?<=[\u4e00-\u9fff]))(?:{words})[\s:：]*(?:an? )?$", re.I)) for r, words in _BEFORE.items()
 ]
 _AFTER_PATTERNS = [(relation, re.compile(words, re.I)) for relation, words in _AFTER.items()]
 
@@ -188,6 +193,12 @@ def _unit(text: str, end: int, value: Decimal) -> tuple[tuple[Unit, ...], int, D
     # 两年半, 一斤半
     if text.startswith("半", after):
         value, after = value + Decimal("0.5"), after + 1
+    elif units[0].name in _TENTHS and value == value.to_integral_value():
+        # 一米八三, 一升二: what follows are tenths and hundredths.
+        ends = _MONEY_TENTHS if units[0].name == "yuan" and text[after - 1] == "块" else _TENTHS_AFTER
+        if tenths := ends.match(text, after):
+            digits = "".join(str(ZH_DIGITS.get(sign, sign)) for sign in tenths[0])
+            value, after = value + Decimal(f"0.{digits}"), tenths.end()
     return units, after, value
 
 
@@ -225,7 +236,7 @@ def _linked(text: str, first: Quantity, between: str) -> bool:
     """Whether the words between two numbers make them the ends of a range."""
     if _LINK.fullmatch(between):
         return True
-    return between == " and " and text[: first.start].endswith("between ")
+    return between == " and " and text[: first.start].rstrip("-−–").endswith("between ")
 
 
 def _alike(first: Quantity, last: Quantity) -> bool:
@@ -234,8 +245,14 @@ def _alike(first: Quantity, last: Quantity) -> bool:
 
 
 def _range(text: str, first: Quantity, last: Quantity) -> Quantity:
-    low, high = sorted([first.low, last.low])
     units = last.units or first.units
+    below = (
+        not first.units
+        and units
+        and units[0].dimension == "temperature"
+        and _BELOW.search(text[max(0, first.start - 7) : first.start])
+    )
+    low, high = sorted([-first.low if below else first.low, last.low])
     whole = Quantity(
         first.start,
         last.end,

@@ -15,14 +15,14 @@ _LIKENESS = re.compile(
     re.IGNORECASE,
 )
 _LIKE_ENDED = re.compile(r"一样|一般|般|似的")
-_COLOUR_AFTER = re.compile(r"^\s?(?:色调|色系|色的|的颜色|的气味|的香气|的味道|[- ]colou?red\b)")
+_COLOUR_AFTER = re.compile(r"^\s?(?:色调|色系|色的|风(?!扇|机|道|干|琴|味)|风格|系(?!带|列)|的颜色|的气味|的香气|的味道|[- ]colou?red\b)")
 _PLACE_BEFORE = re.compile(
-    r"(?:柜台|桌|窗台?|门|墙|床|案|架|厨房|客厅|屋|院子?|街|店|仓库|办公室|公司)(?:上|边|前|里|口|头|外|旁)的?$"
+    r"(?<![把将])(?:柜台|桌|窗台?|门|墙|床|案|架|厨房|客厅|屋|院子?|街|店|仓库|办公室|公司)(?:上|边|前|里|口|头|外|旁)的?$"
     r"|\b(?:man|woman|men|women|someone|somebody|anyone|person|boy|girl|neighbou?r|stranger|friend)\b[^.,;]{0,20}$",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
-    r"(?:搭配|配上|配着|再配)[^，。]{0,3}$|\b(?:pairs? (?:it |well )?with|paired with|alongside)\s(?:[\w'-]+ )?$",
+    r"(?:搭配|配上|配着|再配|[白黑灰蓝绿红黄粉色]配)[^，。不了]{0,3}$|\b(?:pairs? (?:it |well |nicely |beautifully )?with|paired with|alongside|goes? (?:\w+ )?with|wear (?:it |them )?with|works? with|match(?:es)?|sits? well with)\s(?:[\w'-]+ )?$",
     re.IGNORECASE,
 )
 _IMAGINED = re.compile(

@@ -21,7 +21,7 @@ _SPEAKER_BEFORE = re.compile(
 )
 _SPEAKER_AFTER = re.compile(
     r"^[,，.。!！]?\s*(?:[-–—]{1,2}\s*\S|(?:says?|said|writes?|wrote|raves?|reports?|admits?|told us|tells us|notes|was the verdict|sums|according)\b"
-    r"|(?:\w+ ){1,4}(?:says|said|writes|wrote|told|raves|reports)|(?:这是|是)?[^，。]{0,10}(?:说|写道|的原话|的评价|的反馈|留言|这样评价|如此评价))",
+    r"|as (?:\w+ ){1,6}(?:put|puts|said|says|wrote|writes|told)\b|(?:\w+ ){1,4}(?:says|said|writes|wrote|told|raves|reports)|(?:这是|是|这)?[^，。]{0,10}(?:说|写道|的原话|的\S{0,4}评价|的\S{0,3}心声|的反馈|留言|这样评价|如此评价))",
     re.IGNORECASE,
 )
 _SAYING = re.compile(
