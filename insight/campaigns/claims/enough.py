@@ -6,7 +6,7 @@ import re
 
 from insight.campaigns.claims.concepts import Concept
 from insight.campaigns.claims.evidence import Evidence, Statement, fold, tokens
-from insight.campaigns.claims.negation import CLAUSE, SENTENCE, clause
+from insight.campaigns.claims.negation import SENTENCE, clause
 
 _CONDITION = re.compile(
     r"满|除外|偏远|不含|指定|from [$€£]?\d|over [$€£]?\d|above [$€£]?\d|[$€£]\d+\+|\d+ ?(?:元|块)以上|on orders|(?<!no )minimum",
@@ -77,7 +77,7 @@ def enough(
             return "near" not in concept.options or _speaks_of(match, text, words)
         return all(_has(one, words, concept.kind) for one in wanted)
     if "kin" in concept.options:
-        left, right = clause(text, match.start(), match.end(), CLAUSE)
+        left, right = clause(text, match.start(), match.end(), SENTENCE)
         left = max(0, left - _KIN_BEFORE)
         return bool((set(tokens(text[left:right])) - EMPTY) & set(tokens(words)))
     if "slot" in concept.options:
