@@ -235,7 +235,9 @@ def _row(name: str, tally: Tally, seconds: str) -> Sequence[object]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--half", choices=["dev", "dev2", "dev3", "dev4", "dev5", "test"], default="dev")
+    parser.add_argument(
+        "--half", choices=["dev", "dev2", "dev3", "dev4", "dev5", "test"], default="dev"
+    )
     parser.add_argument("--list", action="store_true", help="print each miss and false alarm")
     parser.add_argument(
         "--change", action="store_true", help="change each figure of the clean twins instead"

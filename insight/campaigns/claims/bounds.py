@@ -60,12 +60,19 @@ def holds(one: Quantity, fact: Quantity) -> bool:
         elif one.relation == "max":
             good = near(low, fact_high) or (not fact.is_range and equal)
         elif one.relation == "~" or (one.spelled and one.units):
-            good = equal or inside or _rounds(one.low, low, fact_low, fact_high, mine.base(Decimal(1)))
+            good = (
+                equal or inside or _rounds(one.low, low, fact_low, fact_high, mine.base(Decimal(1)))
+            )
         else:
             good = (
                 equal
                 or inside
-                or (fact.relation in ("max", "<=") and mine.dimension == "length" and close and low < fact_high)
+                or (
+                    fact.relation in ("max", "<=")
+                    and mine.dimension == "length"
+                    and close
+                    and low < fact_high
+                )
                 or (
                     fact.relation == "~"
                     and _rounds(one.low, low, fact_low, fact_high, mine.base(Decimal(1)))

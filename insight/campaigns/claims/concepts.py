@@ -11,6 +11,7 @@ The words are data: a TOML file for each kind of claim. An entry has
 - `reviews`: whether customers may vouch for it; `never`: nothing can hold it;
 - `loose`: where no such word is in the claim, `also` is enough;
 - `alike`: where no such word is in the claim, the fact must be of each of these kinds that the claim is of;
+- `kinds`: and that is enough;
 - `near`: and then the sentence must speak of what the fact speaks of;
 - `kin`: the clause must share a word with the fact that `also` finds;
 - `told`: reviews may say it in the words of `also`;

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
-from insight.campaigns.claims.bounds import ABOUT, raw_equal
+from insight.campaigns.claims.bounds import ABOUT, holds, raw_equal
 from insight.campaigns.claims.evidence import Evidence, Figure, fold, stem, tokens
 from insight.campaigns.claims.judged import Judged
 from insight.campaigns.claims.quantities import Quantity
@@ -32,7 +33,9 @@ _SEATS = re.compile(r"\b(?:sleeps|seats|serves|feeds|set of|pack of|box of)\s*$"
 
 def count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged | None:
     """A count or a bare number: the words beside it say of what."""
-    if one.low == one.high == 1 or (one.low < 1 and (one.spelled or one.low == 0)):
+    if one.low == one.high == 1 or (one.low < 1 and one.spelled):
+        return None
+    if one.low == 0 and not re.match(r"\s?[a-z\u4e00-\u9fff]", after):
         return None
     if side := _side(one, before, after, evidence):
         return Judged(one, side)
@@ -48,8 +51,10 @@ def count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged 
         return Judged(one, exact[0])
     if one.low >= 100 and alike:
         return Judged(one, alike[0])
-    if one.is_range and (same := [f for f in alike if raw_equal(one, f.quantity)]):
-        return Judged(one, same[0])
+    if one.is_range and (whole := _range(one, evidence)):
+        return Judged(one, whole)
+    if not one.classifier and (price := _price(one, evidence)):
+        return Judged(one, price)
     if worded := _worded(one, after, evidence):
         return Judged(one, None, derived=worded)
     if listed := _listed(one, f"{before[-8:]}{one.classifier}{after[:16]}", evidence):
@@ -88,6 +93,38 @@ def _side(one: Quantity, before: str, after: str, evidence: Evidence) -> Figure 
     for figure in evidence.figures:
         units = figure.quantity.units
         if units and units[0].dimension == "length" and raw_equal(one, figure.quantity):
+            return figure
+    return None
+
+
+def _range(one: Quantity, evidence: Evidence) -> Figure | None:
+    """The figure, of whatever unit, that has these ends; or figures of one statement that do."""
+    for figure in evidence.figures:
+        if raw_equal(one, figure.quantity):
+            return figure
+    for first in evidence.figures:
+        for last in evidence.figures:
+            if (
+                first.statement is last.statement
+                and first.quantity.low == one.low
+                and last.quantity.high == one.high
+                and (first.quantity.is_range or last.quantity.is_range)
+            ):
+                return first
+    return None
+
+
+def _price(one: Quantity, evidence: Evidence) -> Figure | None:
+    """The price that a number without a currency bounds: under 130 of 129."""
+    if one.relation not in ("<", "~", ">") or one.low < 10:
+        return None
+    for figure in evidence.figures:
+        units = figure.quantity.units
+        if (
+            units
+            and units[0].dimension == "money"
+            and holds(replace(one, units=units), figure.quantity)
+        ):
             return figure
     return None
 

@@ -13,13 +13,21 @@ from insight.campaigns.claims.negation import SENTENCE, clause
 from insight.campaigns.claims.quantities import Quantity
 from insight.campaigns.claims.units import unit_at
 
-_EACH = re.compile(r"每|(?:一|单)[枚片颗粒个只支件盒瓶条包袋块罐张双套杯份卷抽根节把桶]|折合|合|单价|平均|\bper\b|\beach\b|\ba [a-z]+\b|apiece", re.I)
-_APIECE = re.compile(r"每|(?:一|单)[枚片颗粒个只支件盒瓶条包袋块罐张双套杯份卷抽根节把桶]|折合|平均|\bper\b|\beach\b|apiece", re.IGNORECASE)
+_EACH = re.compile(
+    r"每|(?:一|单)[枚片颗粒个只支件盒瓶条包袋块罐张双套杯份卷抽根节把桶]|折合|合|单价|平均|\bper\b|\beach\b|\ba [a-z]+\b|apiece",
+    re.I,
+)
+_APIECE = re.compile(
+    r"\ba (?:mug|cup|serving|glass|piece|bag|bar|portion|scoop|tin|bottle|sachet|pod|wash|slice)\b|每|(?:一|单)[枚片颗粒个只支件盒瓶条包袋块罐张双套杯份卷抽根节把桶]|折合|平均|\bper\b|\beach\b|apiece",
+    re.IGNORECASE,
+)
 _SAVED = re.compile(
     r"省|减|少|便宜|立减|优惠|直降|低|差|off\b|sav(?:e|ing)|less|below|under|cheaper|stay|keep|compared|discount|lower|down\b|drop|knock",
     re.IGNORECASE,
 )
-_SPAN = re.compile(r"余地|调节|行程|空间|跨度|范围|\brange\b|\bspan\b|travel|adjust|play\b", re.IGNORECASE)
+_SPAN = re.compile(
+    r"余地|调节|行程|空间|跨度|范围|\brange\b|\bspan\b|travel|adjust|play\b", re.IGNORECASE
+)
 _ADDED = re.compile(r"\bwith\b|\bplus\b|together|includ|加上|连同|含|带", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"\b(?:two|three|both|pair|2|3)\b|[两三二][个件只支盒瓶条双套]|一对", re.IGNORECASE
@@ -28,7 +36,8 @@ _JOINED = re.compile(r"[×xX*/]|\bper\b|\bof\b|\beach\b|每|各")
 _PER_HUNDRED = re.compile(r"每\s?100\s?(?:克|毫升|g|ml)|per 100", re.I)
 _ADDABLE = frozenset({"mass", "volume", "length"})
 _PAIR = re.compile(
-    r"\b(?:pair|both|two|together|set of 2)\b|一双|一对|两[个只支件盒瓶条包袋块]|俩|双脚|左右", re.IGNORECASE
+    r"\b(?:pair|both|two|together|set of 2)\b|一双|一对|两[个只支件盒瓶条包袋块]|俩|双脚|左右",
+    re.IGNORECASE,
 )
 _OF_ONE = re.compile(
     r"\b(?:per|each|one|single|apiece)\b|单[只个支件双盒瓶包袋块]|每[只个支件盒瓶条包袋块]|[/／][只个支件盒瓶条包袋块]|一[只个支件]",
@@ -105,21 +114,29 @@ def _several(one: Quantity, around: str, text: str, evidence: Evidence) -> str |
 
     A pair weighs twice what a boot does; two lamps of 118 and 42 g weigh 160 g together.
     """
-    if not one.units or one.units[0].dimension not in _ADDABLE:
+    if one.units and one.units[0].dimension not in _ADDABLE:
         return None
-    figures = [f for f in evidence.figures if one.same_dimension(f.quantity)]
+    figures = [
+        f
+        for f in evidence.figures
+        if one.same_dimension(f.quantity) or not (one.units or f.quantity.units)
+    ]
     left, right = clause(text, one.start, one.end, SENTENCE)
     sentence = text[left:right]
     if _PAIR.search(sentence):
         for figure in figures:
             of = figure.quantity
-            if _OF_ONE.search(figure.statement.text) and holds(
-                one, replace(of, low=of.low * 2, high=of.high * 2)
-            ):
+            twice = replace(of, low=of.low * 2, high=of.high * 2)
+            good = holds(one, twice) if one.units else raw_equal(one, twice)
+            if good and _OF_ONE.search(figure.statement.text):
                 return figure.statement.path
+    if not one.units:
+        return None
     together = _TOGETHER.search(sentence)
     counts = {
-        f.quantity.low for f in evidence.figures if not f.quantity.units and 2 <= f.quantity.low <= 24
+        f.quantity.low
+        for f in evidence.figures
+        if not f.quantity.units and 2 <= f.quantity.low <= 24
     }
     for figure in figures:
         of = figure.quantity

@@ -22,7 +22,9 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 # The name of a policy is no promise of both.
-_LABEL = re.compile(r"退换货?(?=[:：])|returns? (?:and|&) exchanges?(?=:)|exchanges?(?=:)", re.IGNORECASE)
+_LABEL = re.compile(
+    r"退换货?(?=[:：])|returns? (?:and|&) exchanges?(?=:)|exchanges?(?=:)", re.IGNORECASE
+)
 _KIN_BEFORE = 30
 """Characters before a clause in which what it is about may have been named."""
 _SHARE = 0.5
@@ -70,7 +72,8 @@ def enough(
             left, right = clause(text, match.start(), match.end(), SENTENCE)
             # With its period it is the policy in other words: the figure is compared by itself.
             dated = kinds == [concept.alike[0]] and bool(_PERIOD.search(text[left:right]))
-            return dated or any(concept.matches(words))
+            same = dated or "kinds" in concept.options
+            return (bool(kinds) and same) or any(concept.matches(words))
         if not wanted:
             if "loose" not in concept.options:
                 return any(concept.matches(words))

@@ -10,20 +10,23 @@ from typing import Literal
 from insight.campaigns.claims.concepts import Concept, concepts
 from insight.campaigns.claims.enough import EMPTY, enough, unrestricted
 from insight.campaigns.claims.evidence import Evidence, Statement, fold, tokens
-from insight.campaigns.claims.negation import CLAUSE, NO_ANSWER, clause, negated
+from insight.campaigns.claims.negation import CLAUSE, NO_ANSWER, SENTENCE, clause, negated
 from insight.campaigns.claims.parts import other_material
 from insight.campaigns.claims.scenes import is_of_other_thing, is_scenery
 from insight.campaigns.claims.without import absent_in_reviews, free_of
 
 # What stands on oak, or is as smooth as silk, is of neither.
 _OF_SOMETHING_ELSE = re.compile(
-    r"\b(?:on|onto|against|beside|next to|across|atop|like|as \w+ as|than)\s+"
+    r"\b(?:on|onto|under|beneath|behind|near|against|beside|next to|across|atop|like|as \w+ as|than)\s+"
     r"(?:(?:a|an|the|your|any|every|old|real|bare|polished)\s+){0,2}$"
     r"|(?:放|摆|搁|铺|挂|贴|像|如同|好似|比|不是)(?:在|于|到)?$",
     re.IGNORECASE,
 )
+_NOTHING_OF = re.compile(r"free$|^(?:no|zero|无|零|0|不含)")
 _NOT_THAT = re.compile(r"(?:不是|并不|并非|不算|谈不上|没有|无法|不能|不会|不)$")
-_CONDITION = re.compile(r"不(?:满意|喜欢|合适|合身|好|香|甜|新鲜|对|想要|行|[\u4e00-\u9fff])[，,]?$")
+_CONDITION = re.compile(
+    r"不(?:满意|喜欢|合适|合身|好|香|甜|新鲜|对|想要|行|[\u4e00-\u9fff])[，,]?$"
+)
 _DIGITS = str.maketrans("一二三四五", "12345")
 _ALIKE = {
     "cowhide": "cow leather",
@@ -83,9 +86,13 @@ def said(concept: Concept, evidence: Evidence) -> tuple[str, ...]:
 
 
 def _harmless(concept: Concept, match: re.Match[str], text: str, evidence: Evidence) -> bool:
+    # What is eaten with it may be named in a list.
     left, right = clause(text, match.start(), match.end(), CLAUSE)
+    if concept.name == "foods":
+        left, _ = clause(text, match.start(), match.end(), SENTENCE)
     if concept.unless and concept.unless.search(text[left:right]):
         return True
+    left, right = clause(text, match.start(), match.end(), CLAUSE)
     if concept.kind == "material" and _OF_SOMETHING_ELSE.search(text[left : match.start()]):
         return True
     if concept.kind not in ("function", "material"):
@@ -106,7 +113,9 @@ def _judge(
 
     if "never" in concept.options:
         return claim("none")
-    if concept.name == "hypo_free":
+    if concept.name == "hypo_free" or (
+        concept.name == "nutrition" and _NOTHING_OF.search(match[0])
+    ):
         found = free_of(match[0], evidence)
         if not found and len(vouching := absent_in_reviews(match[0], evidence)) >= k:
             return claim("reviews", None, vouching)

@@ -35,7 +35,8 @@ _BEFORE = re.compile(
     r"|\b(?:row|seat|platform|gate|floor|flat|lesson|episode|chapter|house number|number)\s*$|\bweek\s*$"
     r"|\b(?:kids?|children|boys?|girls?|son|daughter|grandmother|grandad|grandma|grandpa|mum|mom|dad|he|she|husband|wife|neighbou?r|aunt|uncle) (?:is|are|was|were|turned|turns|just turned)\b[^,.;]{0,14}$"
     r"|\b(?:i|we) (?:tried|walk(?:ed)?|ran|run|bought|started|drove|waited|spent|swim|cycle|live|had|have been|got up|woke)\b[^,.;]{0,22}$"
-    r"|\b(?:packed|ready|dressed|showered|door|asleep|planned|decided|sold) (?:in|within|after)\s*$"
+    r"|\b(?:packed|dressed|showered|door|asleep|planned|decided|sold) (?:in|within|after)\s*$"
+    r"|\b(?:bloom|steep|soak|simmer|stir|knead|wait|rest|breathe|stretch|plank|nap)(?: it| them)? for\s*(?:another )?$"
     r"|\byou(?:'ve| have) (?:got )?$|\bthe first\s*$|\bafter\s*$(?=)|\b(?:only|just) (?=\d+ more)$"
     r"|(?:骑(?:上|行|了|个)?|走(?:上|个)?|跑(?:上|个)?|开(?:上|车)?|(?:掉|降|升|冷|热)(?:了|到|至)|(?:床|沙发|房间|阳台|客厅|屋子)(?:是|有|才)?|通勤|堵车|加班(?:到)?|排队|等了?|走了|跑完|跑了|爬到|爬了|骑了|开车|开了|刷了|忙了|睡了|写了|写作业到?|连着(?:下了|吃了)?|下了|试了|改了|养了|生了|结婚|外面|室外|户外|今年(?:刚)?|那天(?:他|她)?|团队(?:一共)?|住|腾出|留出|隔着|步行|来回|单程|一天(?:喝|吃)?|一家|孩子|女儿|儿子|闺女|宝贝)(?:才|已经|整整|整|快|都|只|就)?\s?$",
     re.IGNORECASE,

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from insight.campaigns.claims.evidence import Evidence, Statement, fold, tokens
 
-_AFTER_EN = re.compile(r"^[ -](?:(?!over|under|with|and|on|in|for|from|inside|that\b)[a-z-]+[ -])?([a-z]+)\b")
+_AFTER_EN = re.compile(
+    r"^[ -](?:(?!over|under|with|and|on|in|for|from|inside|that\b)[a-z-]+[ -])?([a-z]+)\b"
+)
 _AFTER_ZH = re.compile(r"^(?:质|制|材质)?的?([\u4e00-\u9fff]{2})")
 _NO_PARTS = frozenset({"over", "under", "with", "and", "on", "in", "for", "from", "inside", "that"})
 _PIECE = re.compile(r"[,，;；。/+]")

@@ -12,7 +12,7 @@ from insight.campaigns.claims.units import Unit, unit_at
 
 CLASSIFIERS = "个只件支枚片包袋盒瓶罐粒颗条根张双对套把台块层档段级色款种格排页本册节组抽卷次位人步口杯份挡孔合面头股道束串幅轮扇管听桶箱"
 
-_TENTHS = frozenset({"m", "l", "kg", "yuan"})
+_TENTHS = frozenset({"cheng", "m", "l", "kg", "yuan"})
 _TENTHS_AFTER = re.compile(
     r"(?:[一二三四五六七八九]{1,2}|\d{1,2})(?=[的长宽高深厚重，。、；！？,;!?\s)）]|$|左右|出头|以上|以内)"
 )
@@ -32,6 +32,7 @@ _MONEY_BEFORE = re.compile(r"(?:US)?([$£€¥￥])\s?$|\b(RMB|CNY|USD|GBP|EUR)\
 _MONEY = {"$": "usd", "£": "gbp", "€": "eur", "¥": "yuan", "￥": "yuan"}
 _AGE_BEFORE = re.compile(r"\bage[sd]?:?\s*(?:from |of |about )?$", re.IGNORECASE)
 _BELOW = re.compile(r"(?:(?<![\w℃°])[-−–]|零下|minus)\s?$", re.IGNORECASE)
+_MINUS = re.compile(r"(?:零下|\bminus)\s?$", re.IGNORECASE)
 _MONEY_WORDS = {"RMB": "yuan", "CNY": "yuan", "USD": "usd", "GBP": "gbp", "EUR": "eur"}
 
 _BEFORE = {
@@ -51,7 +52,8 @@ _AFTER = {
     "~": r"\s?(?:左右|上下|\bor so\b)",
 }
 _BEFORE_PATTERNS = [
-    (r, re.compile(rf"(?:(?<![a-z])|(?<=[\u4e00-\u9fff]))(?:{words})[\s:：]*(?:an? )?$", re.I)) for r, words in _BEFORE.items()
+    (r, re.compile(rf"(?:(?<![a-z])|(?<=[\u4e00-\u9fff]))(?:{words})[\s:：]*(?:an? )?$", re.I))
+    for r, words in _BEFORE.items()
 ]
 _AFTER_PATTERNS = [(relation, re.compile(words, re.I)) for relation, words in _AFTER.items()]
 
@@ -170,6 +172,8 @@ def _single(text: str) -> Iterator[tuple[Quantity, Numeral]]:
             and _BELOW.search(text[max(0, number.start - 7) : number.start])
         ):
             value = -value
+        elif not units and _MINUS.search(text[max(0, number.start - 7) : number.start]):
+            value = -value
         last = end
         if "zhe" in [unit.name for unit in units] and value > 10:
             # 85折 says 8.5
@@ -195,7 +199,9 @@ def _unit(text: str, end: int, value: Decimal) -> tuple[tuple[Unit, ...], int, D
         value, after = value + Decimal("0.5"), after + 1
     elif units[0].name in _TENTHS and value == value.to_integral_value():
         # 一米八三, 一升二: what follows are tenths and hundredths.
-        ends = _MONEY_TENTHS if units[0].name == "yuan" and text[after - 1] == "块" else _TENTHS_AFTER
+        ends = (
+            _MONEY_TENTHS if units[0].name == "yuan" and text[after - 1] == "块" else _TENTHS_AFTER
+        )
         if tenths := ends.match(text, after):
             digits = "".join(str(ZH_DIGITS.get(sign, sign)) for sign in tenths[0])
             value, after = value + Decimal(f"0.{digits}"), tenths.end()

@@ -23,6 +23,7 @@ _ALIKE = (
     ("荧光", "荧光剂", "荧光增白剂"),
 )
 _ADDED = re.compile(r"添加|added ")
+_OF_ANIMALS = re.compile(r"dairy|milk|lactose|egg|meat|gelatine?|honey|乳糖|奶|蛋")
 _LIST = re.compile(r"\s*(?:,|/|、|和|与|及|\band\b|\bor\b)\s*(?:no |无)?")
 
 
@@ -56,6 +57,8 @@ def _denying(thing: str, evidence: Evidence) -> Statement | None:
         rf"(?:{_ABSENT})[^;；。]{{0,60}}(?:{either})|(?:{either})[^;；。]{{0,20}}(?:{_ABSENT})",
         re.IGNORECASE,
     )
+    if _OF_ANIMALS.fullmatch(stem):
+        pattern = re.compile(rf"{pattern.pattern}|\\bvegan\\b|纯素", re.IGNORECASE)
     zero = re.compile(rf"^\W*(?:{either})[^:;；。]{{0,8}}: ?(?:0|零)(?![.\d])", re.IGNORECASE)
     found = next((one for one, said in evidence.folded if zero.search(_ADDED.sub("", said))), None)
     return found or next((one for one, said in evidence.folded if pattern.search(said)), None)
