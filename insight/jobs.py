@@ -127,6 +127,16 @@ JOBS: Mapping[str, Job] = {
             by_hand=False,
         ),
         Job(
+            "refit",
+            message("Fit recommendations anew on the events that the shop sent."),
+            "insight.parameters:NoParameters",
+            (
+                Stage(
+                    "fit", "insight.recommend.job:plan_refit", "insight.recommend.job:refit_batch"
+                ),
+            ),
+        ),
+        Job(
             "fetch",
             message("Collect from a source on the net and analyse what is new."),
             "insight.parameters:FetchParameters",

@@ -103,9 +103,14 @@ class SalesParameters(_TableParameters):
 
 
 class RecommendParameters(_Parameters):
-    files: list[str] = Field(min_length=1, description=message("Files of events."))
+    files: list[str] = Field(
+        default_factory=list,
+        description=message("Files of events; those that the shop sent are read besides."),
+    )
     items: list[str] = Field(
-        default_factory=list, max_length=1, description=message("A table of the items.")
+        default_factory=list,
+        max_length=1,
+        description=message("A table of the items; without one, that of the last fit."),
     )
     dates: _Dates = None
     hash_users: bool = Field(False, description=message("Keep shoppers as salted hashes."))

@@ -12,6 +12,7 @@ from insight.errors import SettingsError
 from insight.http_cache import HttpCache
 from insight.messages import message
 from insight.pipeline import Batch, Counts
+from insight.recommend import pushed
 from insight.runner import Context
 from insight.settings import Settings
 from insight.state import State
@@ -58,6 +59,8 @@ def retire(context: Context, batch: Batch) -> Counts:
     count = months(context.state)
     if count is None:
         return {}
-    which = erasure.Which(before=cut(context.settings, count))
+    before = cut(context.settings, count)
+    pushed.remove_before(context.settings, before.date())
+    which = erasure.Which(before=before)
     erased = erasure.erase(context.settings, context.state, which)
     return {"erased": erased} if erased else {}

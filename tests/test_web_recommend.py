@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from insight.recommend import pushed
+from insight.recommend.pushed import PushedEvent
 from insight.settings import Settings
 from insight.state import State
 from insight.users import create_user
@@ -56,6 +58,15 @@ def test_an_upload_without_events_is_refused(visitor: Visitor) -> None:
     assert visitor.post("/recommendations/fit", {}).status_code == 400
     wrong = {"events": (io.BytesIO(b"x"), "events.exe")}
     assert visitor.post("/recommendations/fit", wrong).status_code == 400
+
+
+def test_what_was_sent_by_the_api_needs_no_upload(settings: Settings) -> None:
+    visitor = logged_in(settings)
+    sent = [PushedEvent(f"s{n % 9}", f"i{n % 5}", "purchase") for n in range(60)]
+    assert pushed.take(settings, frozenset(), sent) == 60
+    assert "sent by the API on one day" in visitor.get("/recommendations").text
+    with running_broker(settings):
+        assert visitor.post("/recommendations/fit", {}).status_code == 302
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "Because you"), ("zh", "因为您")])

@@ -1,113 +1,15 @@
-"""The application: settings, the parts that pages use, and the blueprints."""
+"""The application: its pages, the API beside them, and the files."""
 
 from __future__ import annotations
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from insight.secrets import load_secrets
 from insight.settings import Settings, get_settings
-from web import (
-    access,
-    alerts,
-    assets,
-    audit,
-    brands,
-    campaign_changes,
-    campaign_results,
-    campaigns,
-    checker,
-    console,
-    copy_pages,
-    corrections,
-    data,
-    documents,
-    errors,
-    evidence,
-    explanation,
-    formats,
-    health,
-    home,
-    hooks,
-    images,
-    job_start,
-    jobs,
-    labelling,
-    language,
-    login,
-    meaning,
-    navigation,
-    preview,
-    products,
-    profile,
-    query_history,
-    recommend,
-    report,
-    said,
-    sample,
-    saved_queries,
-    schedule,
-    security,
-    settings_pages,
-    shares,
-    sources,
-    subscriptions,
-    suggestions,
-    tokens,
-    topics,
-    upload,
-    users,
-    votes,
-)
-from web.api import page as api_page
+from web import security
 from web.later_api import LaterApi
+from web.pages import furnish
 from web.services import Services
-
-PAGES = (
-    login,
-    language,
-    health,
-    home,
-    report,
-    evidence,
-    shares,
-    alerts,
-    documents,
-    images,
-    explanation,
-    meaning,
-    corrections,
-    copy_pages,
-    labelling,
-    topics,
-    campaigns,
-    checker,
-    campaign_changes,
-    campaign_results,
-    suggestions,
-    brands,
-    votes,
-    console,
-    saved_queries,
-    query_history,
-    jobs,
-    job_start,
-    preview,
-    sample,
-    profile,
-    tokens,
-    hooks,
-    subscriptions,
-    users,
-    audit,
-    schedule,
-    products,
-    sources,
-    data,
-    recommend,
-    api_page,
-)
-"""The modules with pages, each with its blueprint."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -123,30 +25,3 @@ def create_app(settings: Settings | None = None) -> Flask:
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
     return app
-
-
-def furnish(app: Flask, services: Services) -> None:
-    """Give an application what it does before and after each request, and the pages."""
-    settings = services.settings
-    app.request_class = upload.Request
-    app.jinja_options = {"autoescape": True}
-    app.config.update(
-        SECRET_KEY=load_secrets(settings.home).web_key,
-        **security.configuration(settings),
-    )
-    app.extensions["insight"] = services
-    # The order is that of the checks before each request: who it is, how much is sent, the token.
-    login.init(app)
-    access.init(app)
-    upload.init(app)
-    security.init(app, login.is_program)
-    language.init(app, settings)
-    formats.init(app)
-    said.init(app)
-    sample.init(app)
-    assets.init(app)
-    navigation.init(app)
-    errors.init(app)
-    # Modules of one subject share a blueprint, which is registered once.
-    for blueprint in dict.fromkeys((*(page.blueprint for page in PAGES), *settings_pages.ALL)):
-        app.register_blueprint(blueprint)

@@ -145,6 +145,7 @@ _LABELS = {
         "products": _("Read products and listings"),
         "sales": _("Read weekly sales"),
         "recommend": _("Fit recommendations"),
+        "refit": _("Fit recommendations anew"),
         "fetch": _("Collect from a source"),
         "folder": _("Read the watched folder"),
         "push": _("Store what was sent"),

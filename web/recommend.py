@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from insight.errors import InsightError
 from insight.inert_csv import inert_csv
+from insight.recommend import pushed
 from insight.recommend.events import LONGEST_ID
 from insight.recommend.forget import forget as forget_shopper
 from insight.recommend.predict import COLUMNS, Predictor
@@ -64,7 +65,7 @@ def fit() -> ResponseReturnValue:
     """Start the job with the uploaded tables of events and, if there is one, of items."""
     files = [file for file in request.files.getlist("events") if file.filename]
     tables = [file for file in request.files.getlist("items") if file.filename][:1]
-    if not files:
+    if not files and not pushed.files(services().settings):
         return _page(problem=_("Choose a table of events.")), 400
     folder = services().settings.uploads
     try:
@@ -168,6 +169,7 @@ def _page(problem: Any = None, **told: Any) -> str:
         saved=saved,
         job=JobView.of(jobs[0]) if jobs else None,
         suffixes=SUFFIXES,
+        days_sent=[path.stem for path in pushed.files(s.settings)],
         upload_mb=s.settings.upload_mb,
         most_shoppers=MOST_SHOPPERS,
         language=current(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +49,7 @@ def _reading(command: Callable[..., None]) -> Callable[..., None]:
             help="A column of EVENTS by hand.",
         ),
         click.option("--items", type=_FILE, help="Table of items: title, text, category, stock."),
-        click.argument("events", nargs=-1, required=True, type=_FILE),
+        click.argument("events", nargs=-1, type=_FILE),
     ):
         command = option(command)
     return command
@@ -60,13 +60,24 @@ def _reading(command: Callable[..., None]) -> Callable[..., None]:
 @as_json
 @click.pass_context
 def fit_command(ctx: click.Context, /, as_json: bool, **given: Any) -> None:
-    """Choose and fit the models on EVENTS, and keep them for `predict`, the page and the API."""
+    """Choose and fit the models on EVENTS, and keep them for `predict`, the page and the API.
+
+    What the shop sent by the API is read besides; without --items the table of the last fit counts.
+    """
+    from insight.recommend import pushed
     from insight.recommend.train import train
 
     settings, progress = settings_of(ctx), Progress()
+    files = replace(
+        _files(given),
+        items=given["items"] or pushed.kept_items(settings),
+        pushed=pushed.files(settings),
+    )
     try:
-        gathered = _gathered(settings, given, progress)
+        gathered = _gathered(settings, files, progress)
         version, fitted = train(settings, gathered, progress.show)
+        if given["items"]:
+            pushed.keep_items(settings, given["items"])
     finally:
         progress.end()
     if as_json:
@@ -157,7 +168,7 @@ def evaluate(
 
     settings, progress = settings_of(ctx), Progress()
     try:
-        gathered = _gathered(settings, given, progress)
+        gathered = _gathered(settings, _files(given), progress)
         found = measured(gathered.interactions, gathered.catalogue, count, progress.show)
     finally:
         progress.end()
@@ -249,12 +260,14 @@ class _Refused:
             click.echo(f"  {line}", err=True)
 
 
-def _gathered(settings: Settings, given: dict[str, Any], progress: Progress) -> Gathered:
+def _gathered(settings: Settings, files: Files, progress: Progress) -> Gathered:
     from insight.recommend.train import gather
     from insight.state import State
 
+    if not files.events and not files.pushed:
+        raise SettingsError("There are no events: give files of them, or send them by the API.")
     told = _Refused()
-    gathered = gather(settings, State(settings), _files(given), told, lambda n: _step(progress, n))
+    gathered = gather(settings, State(settings), files, told, lambda n: _step(progress, n))
     progress.end()
     told.tell()
     read = gathered.read

@@ -132,7 +132,8 @@ def _near(models: Sequence[Model], check: Check) -> tuple[Floats, Floats]:
         # A large number: with minus infinity a weight of 0 would give none.
         near[left_out | np.isneginf(near).any(axis=2)] = -_NOWHERE
         found.append(near.astype(np.float32))
-        of_targets.append(np.stack([scores[rows, targets] for scores in scaled], axis=1))
+        reached = np.stack([scores[rows, targets] for scores in scaled], axis=1)
+        of_targets.append(np.maximum(reached, -_NOWHERE).astype(np.float32))
     return np.concatenate(found), np.concatenate(of_targets)
 
 

@@ -99,14 +99,15 @@ def read_events(
     reading: Reading,
     reject: Callable[[Rejected], None],
     progress: Callable[[int], None] = lambda rows: None,
+    found: Read | None = None,
 ) -> Read:
-    """Collect the events of some files; a bad row is given to `reject` with its reason.
+    """Collect the events of some files, beside those that were `found`; a bad row is given to `reject` with its reason.
 
     Without a column of time the order of the rows is that of the events; without one of the kind
     a row with a rating rates and any other buys. Raises SourceError for a file that is no table
     of events, or whose dates could be read in two ways.
     """
-    found = Read(Collector())
+    found = found or Read(Collector())
     for path in paths:
         times, events = open_events(path, reading, reject, found)
         found.has_dates &= times.is_dated

@@ -10,6 +10,7 @@ from insight.errors import SettingsError
 from insight.messages import message
 from insight.recommend.events import LONGEST_ID
 from insight.recommend.interactions import spans
+from insight.recommend.pushed import remove_shopper
 from insight.recommend.saved import Shoppers, load, shoppers_changed, versions
 from insight.recommend.strings import Index, Strings
 from insight.secrets import load_secrets
@@ -30,6 +31,7 @@ def forget(settings: Settings, state: State, user: str) -> int:
         )
     hashed = author_hash(load_secrets(settings.home).author_salt, user) or ""
     state.execute("forget_shopper", shopper_hash=hashed, moment=moment())
+    remove_shopper(settings, hashed)
     gone = 0
     for version in versions(settings):
         shoppers = load(settings, version).shoppers

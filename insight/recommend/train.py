@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,6 +43,8 @@ class Files:
     dates: Order | None = None
     hash_users: bool = False
     hash_items: bool = False
+    pushed: Sequence[Path] = ()
+    """Events that the shop sent: read as they are written, their shoppers hashed already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,14 @@ def gather(
         files.mapping,
         files.dates,
         salt,
-        files.hash_users,
+        # Else one shopper would be two: by name, and by the hash of what was sent.
+        files.hash_users or bool(files.pushed),
         files.hash_items,
         forgotten(state),
     )
     read = read_events(files.events, reading, reject, progress)
+    sent = replace(reading, mapping={}, dates=None, hash_users=False)
+    read = read_events(files.pushed, sent, reject, progress, read)
     interactions = read.collector.interactions(read.has_dates, [one.item for one in items])
     known = in_order(items, interactions.item_ids)
     return Gathered(interactions, Catalogue(known, _vectors(settings, known)), read)

@@ -145,6 +145,12 @@ def start_index(body: EmptyBody) -> Response:
     return started("index", {})
 
 
+@api.post("/jobs/refit", summary="Fit recommendations anew", responses={201: StartedJob})
+@allow("jobs")
+def start_refit(body: EmptyBody) -> Response:
+    return started("refit", {})
+
+
 @api.post("/jobs/remove-sample", summary="Remove the sample data", responses={201: StartedJob})
 @allow("jobs")
 def start_remove_sample(body: EmptyBody) -> Response:

@@ -7,10 +7,12 @@ from typing import Annotated, Any, Literal
 
 from flask import Response
 from flask_openapi import FileStorage
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 
+from insight.recommend import pushed
 from insight.recommend.events import LONGEST_ID
-from insight.recommend.forget import forget
+from insight.recommend.forget import forget, forgotten
+from insight.recommend.pushed import PushedEvent
 from insight.recommend.reasons import say
 from insight.recommend.rules import MOST_BOOST, Rules
 from insight.recommend.serve import recommend
@@ -113,10 +115,41 @@ class FitForm(BaseModel):
 
     model_config = {"extra": "forbid"}
 
-    events: list[FileStorage] = Field(min_length=1, max_length=100)
+    events: list[FileStorage] = Field(
+        default_factory=list,
+        max_length=100,
+        description="None: those that were sent to `/recommendations/events`.",
+    )
     items: list[FileStorage] = Field(default_factory=list, max_length=1)
     dates: Literal["", "day-first", "month-first"] = ""
     hash_users: Literal["", "1"] = ""
+
+
+class OneEvent(Body):
+    """Something that a shopper did."""
+
+    user: Id
+    item: Id
+    kind: Literal["view", "cart", "purchase", "rating"]
+    time: datetime | None = Field(None, description="ISO 8601 with a zone; null: now.")
+    value: float | None = Field(
+        None, ge=0, le=1e12, allow_inf_nan=False, description="Stars of a rating, else an amount."
+    )
+
+    @field_validator("time")
+    @classmethod
+    def _has_a_zone(cls, value: datetime | None) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("the time has no zone")
+        return value
+
+
+class NewEvents(Body):
+    events: list[OneEvent] = Field(min_length=1, max_length=pushed.MOST)
+
+
+class TakenEvents(BaseModel):
+    taken: int = Field(description="Without those of shoppers who asked to be forgotten.")
 
 
 class ForgetBody(Body):
@@ -161,6 +194,15 @@ def post_recommendations(body: RecommendBody) -> Response:
             ],
         )
     )
+
+
+@api.post("/recommendations/events", summary="Send events", responses={202: TakenEvents})
+@allow("jobs")
+def post_events(body: NewEvents) -> Response:
+    """Kept with hashed shoppers until the next fit, which reads them beside the files it is given."""
+    s = services()
+    events = [PushedEvent(**one.model_dump()) for one in body.events]
+    return answer(TakenEvents(taken=pushed.take(s.settings, forgotten(s.state), events)), 202)
 
 
 @api.get("/recommendations/models", summary="How the models did", responses={200: RecommendModels})

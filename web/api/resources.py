@@ -37,7 +37,7 @@ from web.api import (
     votes,
 )
 from web.api.group import SECURITY, refuse
-from web.app import furnish
+from web.pages import furnish
 from web.services import Services
 
 RESOURCES = (

@@ -33,6 +33,10 @@ _TITLE = re.compile(
     r"(?!无|有|未|含|可|不)(?=(?:[^\u3400-\u9fff]*[\u3400-\u9fff]){3})[\u3400-\u9fffA-Za-z0-9 ]{3,12}"
 )
 """Values that say something without their name."""
+_ORIGIN = re.compile(
+    r"^(?:made|sewn|designed|printed|baked|grown|origin)\b|产地|适用|年龄", re.IGNORECASE
+)
+"""Names of values that say nothing without them: a place, who it is for."""
 _SPOKEN = ("record", "caution", "shelf", "delivery", "returns")
 """Kinds of fact that prose leaves to the table of the product page."""
 
@@ -185,7 +189,13 @@ def _title(brief: Brief, field: Field) -> list[str]:
     if brief.channel.name == "xiaohongshu":
         return [_note_title(brief, field)]
     between = " " if brief.language == "zh" else ", "
-    values = [fact.value for fact in _all_spoken(brief, 8) if _TITLE.fullmatch(fact.value)]
+    values = [
+        fact.value
+        for fact in _all_spoken(brief, 8)
+        if fact.kind not in ("use", "care")
+        and not _ORIGIN.search(fact.key)
+        and _TITLE.fullmatch(fact.value)
+    ]
     return [_packed(brief, field, name, values[:3], between)]
 
 
