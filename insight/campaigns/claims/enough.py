@@ -132,7 +132,7 @@ def _has_head(group: str, evidence: Evidence) -> bool:
     wanted = [one for one in tokens(group) if one not in EMPTY]
     if len(wanted) < 2 or not group.isascii():
         return True
-    return wanted[-1] in evidence.tokens or wanted[-2] in evidence.tokens and len(wanted) > 2
+    return wanted[-1] in evidence.tokens or (wanted[-2] in evidence.tokens and len(wanted) > 2)
 
 
 def unrestricted(match: re.Match[str], text: str, statement: Statement) -> bool:

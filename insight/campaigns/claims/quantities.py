@@ -7,16 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from insight.campaigns.claims.numerals import NUMBER, ZH_DIGITS, Numeral, numeral
+from insight.campaigns.claims.numerals import NUMBER, Numeral, numeral
+from insight.campaigns.claims.tenths import tenths
 from insight.campaigns.claims.units import Unit, unit_at
 
 CLASSIFIERS = "个只件支枚片包袋盒瓶罐粒颗条根张双对套把台块层档段级色款种格排页本册节组抽卷次位人步口杯份挡孔合面头股道束串幅轮扇管听桶箱"
 
-_TENTHS = frozenset({"cheng", "m", "l", "kg", "yuan"})
-_TENTHS_AFTER = re.compile(
-    r"(?:[一二三四五六七八九]{1,2}|\d{1,2})(?=[的长宽高深厚重，。、；！？,;!?\s)）]|$|左右|出头|以上|以内)"
-)
-_MONEY_TENTHS = re.compile(r"(?:[一二三四五六七八九]|\d)(?![\d.点十百千万折个件只×xX*%])")
 _LINK = re.compile(r"\s*(?:[-–—−~～]|至|到|\bto\b)\s*[+＋]?\s*$")
 _TIMES = re.compile(
     r"\s*(?:\(?\s*(?:[LWHDT长宽高深]|long|wide|high|tall|deep)\s*\)?\s*)?(?:[×xX*✕]|\bby\b|乘)\s*(?:[LWHDTlwhd长宽高深厚]\s*[:：]?\s*)?$"
@@ -170,9 +166,7 @@ def _single(text: str) -> Iterator[tuple[Quantity, Numeral]]:
             units
             and units[0].dimension == "temperature"
             and _BELOW.search(text[max(0, number.start - 7) : number.start])
-        ):
-            value = -value
-        elif not units and _MINUS.search(text[max(0, number.start - 7) : number.start]):
+        ) or (not units and _MINUS.search(text[max(0, number.start - 7) : number.start])):
             value = -value
         last = end
         if "zhe" in [unit.name for unit in units] and value > 10:
@@ -197,14 +191,8 @@ def _unit(text: str, end: int, value: Decimal) -> tuple[tuple[Unit, ...], int, D
     # 两年半, 一斤半
     if text.startswith("半", after):
         value, after = value + Decimal("0.5"), after + 1
-    elif units[0].name in _TENTHS and value == value.to_integral_value():
-        # 一米八三, 一升二: what follows are tenths and hundredths.
-        ends = (
-            _MONEY_TENTHS if units[0].name == "yuan" and text[after - 1] == "块" else _TENTHS_AFTER
-        )
-        if tenths := ends.match(text, after):
-            digits = "".join(str(ZH_DIGITS.get(sign, sign)) for sign in tenths[0])
-            value, after = value + Decimal(f"0.{digits}"), tenths.end()
+    elif said := tenths(text, after, units[0], value):
+        value, after = said
     return units, after, value
 
 
