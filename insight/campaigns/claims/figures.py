@@ -45,7 +45,7 @@ def _of_scene(one: Quantity, text: str, evidence: Evidence) -> bool:
     """Whether a figure is of people, the weather or the day; money and shares never are."""
     if one.units and one.units[0].dimension in ("mass", "volume"):
         added = _INGREDIENT.match(text, one.end)
-        return bool(added) and added[0].removeprefix(" of ") not in evidence.text
+        return added is not None and added[0].removeprefix(" of ") not in evidence.text
     if any(unit.dimension not in ("time", "length", "temperature", "area") for unit in one.units):
         return False
     number = _DIGITS.match(text, one.start)
