@@ -1,7 +1,7 @@
 """Back-ups: one file with all that a home needs to live again, consistent and complete.
 
 It holds the store, the application's database, settings, secrets, images, vectors, topics, own
-heads, recommendations and what waits in the inbox. To restore, unpack it into an empty home; the copy that readers open is
+heads, recommendations, the assistant's knowledge and what waits in the inbox. To restore, unpack it into an empty home; the copy that readers open is
 published again at the first start. It has secrets in it: only its owner can read the file.
 """
 
@@ -35,7 +35,10 @@ MOST_KEPT = 100
 _NAME = "backups_kept"
 _FILE = re.compile(r"backup-\d{8}-\d{6}\.tar")
 _FILES = ("insight.env", "secrets.json")
-_FOLDERS = ("images", "vectors", "topics", "own", "recipes", "recommend", "inbox", "rejected")
+_FOLDERS = (
+    *("images", "vectors", "topics", "own", "recipes", "recommend", "inbox", "rejected"),
+    *("assistant", "knowledge"),
+)
 
 
 def kept(state: State) -> int:

@@ -14,6 +14,8 @@ from urllib.parse import quote, urlsplit
 from insight.errors import SettingsError
 
 if TYPE_CHECKING:
+    import redis
+
     from insight.settings import Settings
 
 LONGEST_SOCKET_PATH = 100  # bytes; the kernel takes 107 on Linux and 103 on macOS
@@ -106,24 +108,34 @@ def is_ready(settings: Settings) -> bool:
     """
     import redis
 
-    address = url(settings)
-    if address.startswith("redis+socket:"):  # Celery's spelling of it
-        address = f"unix://{urlsplit(address).path}"
-    try:
-        client = redis.Redis.from_url(
-            address, socket_timeout=1, socket_connect_timeout=1, retry=None
-        )
-    except ValueError as error:  # the address may hold a password: it is not repeated
-        raise SettingsError(
-            "INSIGHT_BROKER_URL is not the address of a Valkey or Redis server, such as "
-            "redis://host:6379/0."
-        ) from error
+    client = connect(settings, seconds=1)
     try:
         return bool(client.ping())
     except redis.RedisError:
         return False
     finally:
         client.close()
+
+
+def connect(settings: Settings, seconds: float) -> redis.Redis:
+    """A client of the broker that waits at most so long for each answer. Connects at its first use.
+
+    Raises SettingsError when INSIGHT_BROKER_URL is no address of a Valkey or Redis server.
+    """
+    import redis
+
+    address = url(settings)
+    if address.startswith("redis+socket:"):  # Celery's spelling of it
+        address = f"unix://{urlsplit(address).path}"
+    try:
+        return redis.Redis.from_url(
+            address, socket_timeout=seconds, socket_connect_timeout=min(seconds, 3), retry=None
+        )
+    except ValueError as error:  # the address may hold a password: it is not repeated
+        raise SettingsError(
+            "INSIGHT_BROKER_URL is not the address of a Valkey or Redis server, such as "
+            "redis://host:6379/0."
+        ) from error
 
 
 def _make_private(folder: Path) -> None:

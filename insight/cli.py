@@ -52,6 +52,7 @@ _COMMANDS = {
     "audit": ("audit", "Measure what the models make of people, places and dialects."),
     "backup": ("keeping", "Write everything into one file."),
     "erase": ("keeping", "Erase every trace of an author or of documents."),
+    "assistant": ("assistant", "Index the shop's knowledge, and answer from it."),
     "recommend": ("recommend", "Recommend items to shoppers."),
     "forget": ("recommend", "Leave a shopper out of recommendations."),
     "models": ("models", "List, fetch and verify models."),

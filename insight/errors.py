@@ -64,6 +64,18 @@ class RecommendError(InsightError):
     exit_code = 2
 
 
+class ConversationError(InsightError):
+    """A conversation, or an entry made of one, is unknown or cannot be changed as was asked."""
+
+    exit_code = 2
+
+
+class AssistantError(InsightError):
+    """Nothing was indexed that could answer, or what the assistant needs cannot be used."""
+
+    exit_code = 2
+
+
 class TopicError(InsightError):
     """A topic is unknown, or cannot be changed as a person asked."""
 

@@ -50,6 +50,8 @@ PARTS = (
     "http-cache",
     "recipes",
     "recommend",
+    "assistant",
+    "knowledge",
     "exports",
     "backups",
     "logs",

@@ -21,6 +21,14 @@ from insight.parameters import problems
 WORK_QUEUE = "work"
 INTERACTIVE_QUEUE = "interactive"
 """Served by the same workers as `work`, and first: somebody waits for it in a page."""
+ASSISTANT_QUEUE = "assistant"
+"""Served by a worker of its own, which holds the knowledge: a customer waits behind no batch."""
+ANSWER_TASK = "insight.answer"
+"""Answers one message. No job: its few rows and messages would cost more than the answer."""
+DRAFT_TASK = "insight.draft_entry"
+"""Drafts an entry of knowledge from an unanswered question, where the knowledge is at hand."""
+GROUP_TASK = "insight.group_questions"
+"""Puts unanswered questions that ask for the same together."""
 STORE_QUEUE = "store"
 """Served by one solo worker: everything that writes the database runs there, in turn."""
 
@@ -291,6 +299,36 @@ JOBS: Mapping[str, Job] = {
                 ),
             ),
             queue=INTERACTIVE_QUEUE,
+            by_hand=False,
+            needs="edit",
+        ),
+        Job(
+            "assistant_documents",
+            message("Make documents of the conversations that ended, and analyse them."),
+            "insight.parameters:NoParameters",
+            (
+                Stage(
+                    "read",
+                    "insight.assistant.documents:plan_documents",
+                    "insight.assistant.documents:take_conversations",
+                ),
+                _LOAD,
+                *_OF_NEW,
+            ),
+            schedule="30 2 * * *",
+        ),
+        Job(
+            "assistant_index",
+            message("Read the assistant's knowledge again where its files or the reviews changed."),
+            "insight.parameters:NoParameters",
+            (
+                Stage(
+                    "knowledge",
+                    "insight.assistant.job:plan_index",
+                    "insight.assistant.job:index_knowledge",
+                ),
+            ),
+            schedule="*/15 * * * *",
             by_hand=False,
             needs="edit",
         ),

@@ -252,12 +252,15 @@ def load_parts(context: Context, batch: Batch) -> Counts:
 
 
 def remove_sample(context: Context, batch: Batch) -> Counts:
-    """Remove the sample documents; topics that only they had go too."""
+    """Remove the sample documents; topics that only they had go too, and the sample's knowledge."""
+    from insight.sample.knowledge_files import remove_knowledge
+
     loader.load(context.settings)
     loader.remove_sample(context.settings)
     # The topics were found in the sample: the next analysis finds them anew.
     for path in context.settings.topics.glob("*"):
         path.unlink(missing_ok=True)
+    remove_knowledge(context.settings)
     return {}
 
 

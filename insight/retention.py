@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
 from insight import erasure
+from insight.assistant import chosen, conversations
 from insight.decisions import decide, decision
 from insight.errors import SettingsError
 from insight.http_cache import HttpCache
@@ -56,11 +57,26 @@ def preview(settings: Settings, count: int) -> Row:
 def retire(context: Context, batch: Batch) -> Counts:
     """Delete what is older than was decided, nothing where nobody decided; and old answers of sites."""
     HttpCache(context.settings.http_cache).sweep()
+    counts = _retire_conversations(context)
     count = months(context.state)
     if count is None:
-        return {}
+        return counts
     before = cut(context.settings, count)
     pushed.remove_before(context.settings, before.date())
     which = erasure.Which(before=before)
     erased = erasure.erase(context.settings, context.state, which)
-    return {"erased": erased} if erased else {}
+    return counts | ({"erased": erased} if erased else {})
+
+
+def _retire_conversations(context: Context) -> Counts:
+    """Delete conversations older than documents may be, or than was decided for them alone."""
+    count, days = months(context.state), chosen.days(context.state)
+    cuts = [
+        *([] if count is None else [cut(context.settings, count)]),
+        *([] if days is None else [datetime.now(UTC) - timedelta(days=days)]),
+    ]
+    if not cuts:
+        return {}
+    before = max(cuts).astimezone(UTC).isoformat(timespec="milliseconds")
+    gone = conversations.erase_before(context.state, before)
+    return {"conversations": gone} if gone else {}

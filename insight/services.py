@@ -1,4 +1,4 @@
-"""The services that `insight up` runs, as commands: broker, loader, worker, scheduler, web."""
+"""The services that `insight up` runs, as commands: broker, loader, workers, scheduler, web."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import urllib.request
 from collections.abc import Sequence
 
 from insight import broker
-from insight.jobs import INTERACTIVE_QUEUE, STORE_QUEUE, WORK_QUEUE
+from insight.jobs import ASSISTANT_QUEUE, INTERACTIVE_QUEUE, STORE_QUEUE, WORK_QUEUE
 from insight.settings import Settings
 from insight.supervisor import Service
 
+_ANSWERS_AT_ONCE = 4
 # One thread a process: two worker processes with two threads each would fight for two cores.
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
 
@@ -55,6 +56,24 @@ def services(settings: Settings) -> list[Service]:
             ],
             stop_order=2,
             grace_seconds=grace,
+            environment=environment,
+        ),
+        Service(
+            "assistant",
+            [
+                *worker,
+                # Threads: one copy of the knowledge, and a slow writer holds up nobody else.
+                "--pool",
+                "threads",
+                "--concurrency",
+                str(_ANSWERS_AT_ONCE),
+                "--queues",
+                ASSISTANT_QUEUE,
+                "--hostname",
+                "assistant@%h",
+            ],
+            stop_order=2,
+            grace_seconds=30,
             environment=environment,
         ),
         Service(

@@ -128,6 +128,34 @@ class Settings(BaseSettings):
     watched_folder: Path | None = Field(
         None, description=message("Folder whose new and changed files the job folder reads.")
     )
+    assistant_writer: Literal["off", "local", "endpoint"] = Field(
+        "off",
+        description=message(
+            "Who puts the assistant's answers into words: nobody, so that passages are quoted, the "
+            "local model, or the endpoint. What the passages do not hold is not shown."
+        ),
+    )
+    assistant_documents: bool = Field(
+        False,
+        description=message("Count what customers ask the assistant in the reports."),
+    )
+    assistant_folder: Path | None = Field(
+        None,
+        description=message(
+            "Folder of the assistant's knowledge; empty: the one that was indexed last, or "
+            "`knowledge` in the home."
+        ),
+    )
+    assistant_orders_url: SecretStr | None = Field(
+        None,
+        description=message(
+            "Database that orders are looked up in, as an address of SQLAlchemy; it is only read."
+        ),
+    )
+    assistant_orders_query: Path | None = Field(
+        None,
+        description=message("File with the one query that finds an order there by `:number`."),
+    )
     endpoint_url: str = Field(
         "",
         description=message(
@@ -172,7 +200,9 @@ class Settings(BaseSettings):
         "info", description=message("Least severe log line that is written.")
     )
 
-    @field_validator("home", "models", "watched_folder")
+    @field_validator(
+        "home", "models", "watched_folder", "assistant_folder", "assistant_orders_query"
+    )
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return None if value is None else value.expanduser().absolute()

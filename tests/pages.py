@@ -7,6 +7,8 @@ from datetime import date, time
 
 import duckdb
 
+from insight.assistant import conversations, faq_entries, held, unanswered, widget
+from insight.assistant.types import Answer, Citation
 from insight.campaigns import brands, changes, pieces, results, store, votes
 from insight.campaigns.asked import Asked, request_of
 from insight.campaigns.campaign import Content
@@ -27,6 +29,7 @@ from insight.runner import Runner
 from insight.settings import Settings
 from insight.state import State
 from insight.store.reader import Reader
+from tests.assistant_here import encoder, know
 from tests.web_app import HOSTILE
 
 PAGES = {
@@ -55,6 +58,15 @@ PAGES = {
     "votes.one": "/votes/{ballot}",
     "votes.result": "/votes/{ballot}/result",
     "recommend.index": "/recommendations",
+    "assistant.index": "/assistant",
+    "assistant.passage": "/assistant/passages/{passage}",
+    "conversations.index": "/assistant/conversations",
+    "conversations.one": "/assistant/conversations/{conversation}",
+    "unanswered.index": "/assistant/unanswered",
+    "unanswered.entry": "/assistant/unanswered/entries/{faq_entry}",
+    "assistant_knowledge.index": "/assistant/knowledge",
+    "assistant_settings.index": "/settings/assistant",
+    "widget.frame": "/widget/{widget_key}",
     "console.console": "/sql",
     "console.saved_queries": "/sql/q",
     "console.saved_query": "/sql/q/{query}",
@@ -114,6 +126,10 @@ NO_PAGES = {
     "meaning.part",
     "copy.download",
     "votes.export",
+    "conversations.new",
+    "assistant_knowledge.state",
+    "widget.script",
+    "widget.messages",
     # They need what only an upload or an alert brings; their own tests open them.
     "preview.page",
     "alerts.one",
@@ -150,6 +166,7 @@ def paths_of(settings: Settings) -> dict[str, str]:
         "ballot": _ballot(state),
         "campaign": str(_campaign(state)),
         "job": state.rows("jobs", count=1)[0]["job_id"],
+        **_assistant(settings, state),
     }
     return {endpoint: path.format(**names) for endpoint, path in PAGES.items()}
 
@@ -186,6 +203,42 @@ def _campaign(state: State) -> int:
     row = Result(date(2026, 11, 30), "weibo", "A", 1000, 20, 3)
     results.enter(state, made.campaign_id, "admin", "week.csv", [row], ["A"])
     return made.campaign_id
+
+
+def _assistant(settings: Settings, state: State) -> dict[str, str]:
+    """Knowledge, conversations with everything a message can have, an open question and an entry."""
+    version = know(settings)
+    known = held.now(settings)
+    assert known and known.version == version
+    if not (rows := conversations.page_of(state)):
+        waiting = conversations.begin(state, "widget", "en")
+        conversations.say(state, waiting, HOSTILE)
+        passage = known.passages[0]
+        cited = Citation(passage.id, passage.source, HOSTILE, HOSTILE, passage.version)
+        said = Answer("answer", HOSTILE, "en", (cited,), 0.97)
+        answered = conversations.answered(state, waiting, said)
+        conversations.rate(state, waiting, answered, -1, HOSTILE)
+        conversations.hand_over(state, waiting, "asks_person", HOSTILE)
+        conversations.reply(state, waiting, "admin", HOSTILE)
+        own = conversations.begin(state, "chat", "zh")
+        conversations.say(state, own, "能送到月球吗？")
+        conversations.answered(
+            state, own, Answer("unknown", "不知道。", "zh", (), 0.1, reason="not_in_knowledge")
+        )
+        unanswered.group(state, encoder())
+        need = unanswered.queue(state)[0]
+        faq_entries.draft(state, need.need_id, "admin")
+        widget.make_key(
+            state, "<script>alert(1)</script> {{ 7*7 }}", ["https://shop.example"], "admin"
+        )
+        rows = conversations.page_of(state)
+    by_channel = {row["channel"]: row["conversation_id"] for row in rows}
+    return {
+        "conversation": by_channel["widget"],
+        "passage": known.passages[0].id,
+        "faq_entry": str(faq_entries.entries(state)[0].entry_id),
+        "widget_key": widget.keys(state)[0]["key"],
+    }
 
 
 def _ballot(state: State) -> str:

@@ -35,6 +35,7 @@ def test_the_readme_speaks_of_no_command_or_option_that_is_not_there() -> None:
             [name, *others[:1]]
             if name
             in (
+                "assistant",
                 "evaluate",
                 "fetch",
                 "labels",

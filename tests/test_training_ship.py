@@ -8,18 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from safetensors.numpy import save_file
-from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
 from insight.errors import ModelError
 from insight.models import Models
-from insight.models.weights import problems_of_manifest, write_manifest
+from insight.models.weights import problems_of_manifest
 from insight.settings import Settings
 from insight.training import samples, ship, together
 from insight.training import source as source_model
 from insight.training.labels import BEST, CHECKPOINT
+from tests.tiny_source import tiny_source
 
-HIDDEN, INNER, POSITIONS, LAYERS = 384, 64, 300, 5
 THINGS = "charger lamp phone app driver kettle jacket screen battery cable".split()
 ENGLISH = {
     2.5: ("the {} is wonderful", "I love this {}", "great {} and fast delivery"),
@@ -53,46 +51,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tiny random model in the form in which the hub has the real one."""
     folder = tmp_path_factory.mktemp("models") / source_model.SOURCE
-    folder.mkdir()
-    words = ["▁" + word for word in " ".join([*THINGS, *sum(ENGLISH.values(), ())]).split()]
-    signs = sorted(set("".join(THINGS) + "".join(sum(CHINESE.values(), ())) + "▁"))
-    pieces = list(dict.fromkeys(["<s>", "<pad>", "</s>", "<unk>", *signs, *words]))
-    rng = np.random.default_rng(0)
-    shapes: dict[str, tuple[int, ...]] = {
-        "embeddings.word_embeddings.weight": (len(pieces), HIDDEN),
-        "embeddings.position_embeddings.weight": (POSITIONS, HIDDEN),
-        "embeddings.token_type_embeddings.weight": (2, HIDDEN),
-        "embeddings.LayerNorm.weight": (HIDDEN,),
-        "embeddings.LayerNorm.bias": (HIDDEN,),
-    }
-    for layer in range(LAYERS):
-        prefix = f"encoder.layer.{layer}."
-        for name, rows, columns in (
-            *((f"attention.self.{part}", HIDDEN, HIDDEN) for part in ("query", "key", "value")),
-            ("attention.output.dense", HIDDEN, HIDDEN),
-            ("intermediate.dense", INNER, HIDDEN),
-            ("output.dense", HIDDEN, INNER),
-        ):
-            shapes[f"{prefix}{name}.weight"] = (rows, columns)
-            shapes[f"{prefix}{name}.bias"] = (rows,)
-        for name in ("attention.output.LayerNorm", "output.LayerNorm"):
-            shapes[f"{prefix}{name}.weight"] = (HIDDEN,)
-            shapes[f"{prefix}{name}.bias"] = (HIDDEN,)
-    save_file(
-        {name: rng.normal(0, 0.2, shape).astype(np.float32) for name, shape in shapes.items()},
-        folder / "model.safetensors",
-    )
-    scored = [(piece, 0.0 if n < 4 else -5.0 - n / 100) for n, piece in enumerate(pieces)]
-    tokenizer = Tokenizer(models.Unigram(scored, unk_id=3, byte_fallback=False))
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
-    )
-    tokenizer.save(str(folder / "tokenizer.json"))
-    write_manifest(folder, ["model.safetensors", "tokenizer.json"])
-    return folder
+    words = " ".join([*THINGS, *sum(ENGLISH.values(), ())]).split()
+    return tiny_source(folder, words, "".join(THINGS) + "".join(sum(CHINESE.values(), ())))
 
 
 @pytest.mark.slow

@@ -34,7 +34,7 @@ _CUSTOMERS_WORDS = re.compile(
 )
 _NAMES = set(
     "Insight English API OpenAPI SQL CSV TSV JSON Excel Parquet HTML PDF Markdown ZIP NULL SELECT DuckDB Ctrl Enter Esc Tab LIMIT admin cron Valkey Redis "
-    "App Store Apple Reddit Hacker News Mastodon Bluesky SQLAlchemy "
+    "Word knowledge number App Store Apple Reddit Hacker News Mastodon Bluesky SQLAlchemy "
     "Webhook Standard Webhooks GitHub Shopify standardwebhooks com webhook timestamp signature HMAC SHA base review body UTC ICS".split(
         " "
     )

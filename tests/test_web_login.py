@@ -15,7 +15,19 @@ from web.later_api import api_of
 
 SIGNED = "api_hook_messages.receive"
 """Open to whoever has the secret of a hook."""
-OPEN = {SIGNED, "static", "health.healthz", "login.log_in", "language.choose"} | {
+CHAT = {f"widget.{name}" for name in ("plain", "say", "rate", "person", "delete")}
+"""The chat on other sites: opened by a token of its own, from its own page alone."""
+OPEN = {
+    *CHAT,
+    "widget.script",
+    "widget.frame",
+    "widget.messages",
+    SIGNED,
+    "static",
+    "health.healthz",
+    "login.log_in",
+    "language.choose",
+} | {
     "shares.open_one",
     "shares.style",
 }
@@ -61,7 +73,9 @@ def test_a_part_of_a_page_is_refused_without_a_log_in_not_led_to_another_page(
 def test_every_form_needs_its_token(settings: Settings, method: str) -> None:
     visitor = logged_in(settings)
     for endpoint, path in paths(visitor, method).items():
-        if endpoint != SIGNED:
+        if endpoint in CHAT:
+            assert visitor.client.open(path, method=method).status_code == 404, path
+        elif endpoint != SIGNED:
             assert visitor.client.open(path, method=method).status_code == 400, path
     assert visitor.get("/jobs").status_code == 200, "the forged log-out did nothing"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from insight.settings import get_settings
+from web.answers import MOST_WAITING
 
 _settings = get_settings()
 
@@ -13,7 +14,8 @@ _host = f"[{_settings.host}]" if ":" in _settings.host else _settings.host
 bind = f"{_host}:{_settings.port}"
 workers = 1
 worker_class = "gthread"
-threads = 8
+# Whoever waits for an answer of the assistant holds one; as many as ever stay for the pages.
+threads = 8 + MOST_WAITING
 graceful_timeout = 10
 # Forwarded headers are read by ProxyFix alone, and only when the operator names proxies.
 forwarded_allow_ips = ""
@@ -22,8 +24,10 @@ control_socket_disable = True
 
 
 def post_worker_init(worker: Any) -> None:
-    """Begin with what takes seconds: the newest report of a million documents, and the API."""
+    """Begin with what takes seconds: the newest report of a million documents, the queue, the API."""
     from web import later_api
 
-    worker.wsgi.extensions["insight"].reports.warm(_settings.language)
+    services = worker.wsgi.extensions["insight"]
+    services.reports.warm(_settings.language)
+    services.answers.warm()
     later_api.begin(worker.wsgi)

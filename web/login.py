@@ -51,9 +51,13 @@ def has_token() -> bool:
 
 
 def is_program() -> bool:
-    """Whether this request of the API needs no form: it brings a token, or needs no account."""
+    """Whether this request needs the token of no form: it brings one of its own, or needs no account.
+
+    In the chat on other sites no cookie counts, and each view looks at where it is asked from.
+    """
     open_to_all = request.endpoint and permission_of(request.endpoint) == ANYONE
-    return has_token() or bool(open_to_all and request.path.startswith(API))
+    here = request.path.startswith(API) or request.blueprint == "widget"
+    return has_token() or bool(open_to_all and here)
 
 
 def own_path(path: str) -> str:

@@ -30,7 +30,6 @@ class Link:
         return url_for(self.endpoint)
 
 
-# The assistant comes between the recommendations and SQL.
 PAGES = (
     Link("report.page", _("Report")),
     Link("topics.index", _("Topics")),
@@ -42,6 +41,11 @@ PAGES = (
         below=("suggestions", "copy", "check", "brands", "votes"),
     ),
     Link("recommend.index", _("Recommendations")),
+    Link(
+        "assistant.index",
+        _("Assistant"),
+        below=("conversations", "unanswered", "assistant_knowledge"),
+    ),
     Link("console.console", _("SQL"), "sql"),
     Link("jobs.index", _("Jobs"), below=("job_start", "schedule", "preview")),
     Link("profile.index", _("Settings")),
@@ -54,6 +58,7 @@ SETTINGS = (
     Link("sources.index", _("Sources")),
     Link("models.list_models", _("Models")),
     Link("hooks.index", _("Webhooks"), "admin"),
+    Link("assistant_settings.index", _("Assistant"), "admin"),
     Link("data.index", _("Data"), "admin"),
     Link("users.index", _("Users"), "admin"),
     Link("audit.index", _("Audit log"), "admin"),
@@ -67,12 +72,19 @@ CAMPAIGNS = (
     Link("brands.index", _("Brands")),
     Link("votes.index", _("Votes"), "edit"),
 )
+ASSISTANT = (
+    Link("assistant.index", _("Chat")),
+    Link("conversations.index", _("Conversations")),
+    Link("unanswered.index", _("Unanswered")),
+    Link("assistant_knowledge.index", _("Knowledge")),
+)
 
 
 def init(app: Flask) -> None:
     app.add_template_global(lambda: _shown(PAGES), "page_links")
     app.add_template_global(lambda: _shown(SETTINGS), "setting_links")
     app.add_template_global(lambda: _shown(CAMPAIGNS), "campaign_links")
+    app.add_template_global(lambda: _shown(ASSISTANT), "assistant_links")
 
 
 def _shown(links: tuple[Link, ...]) -> Iterator[tuple[Link, bool]]:

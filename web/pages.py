@@ -9,6 +9,9 @@ from web import (
     access,
     alerts,
     assets,
+    assistant,
+    assistant_knowledge,
+    assistant_settings,
     audit,
     brands,
     campaign_changes,
@@ -16,6 +19,7 @@ from web import (
     campaigns,
     checker,
     console,
+    conversations,
     copy_pages,
     corrections,
     data,
@@ -53,9 +57,11 @@ from web import (
     suggestions,
     tokens,
     topics,
+    unanswered,
     upload,
     users,
     votes,
+    widget,
 )
 from web.api import page as api_page
 from web.services import Services
@@ -102,6 +108,12 @@ PAGES = (
     sources,
     data,
     recommend,
+    assistant,
+    conversations,
+    unanswered,
+    assistant_knowledge,
+    assistant_settings,
+    widget,
     api_page,
 )
 """The modules with pages, each with its blueprint."""

@@ -47,6 +47,17 @@ class Queue:
         self.is_running()  # A wrong address is said before a job is entered that nobody gets.
         return self._runner.submit(name, given, requested_by, delay)
 
+    def post(self, task: str, arguments: list[Any], queue: str, expires: float) -> None:
+        """Send a task that is no job; nobody does it after so many seconds.
+
+        Raises QueueError when the broker is down.
+        """
+        self._deliver(task, arguments, queue, expires=expires)
+
+    def warm(self) -> None:
+        """Import what sends, so that the first message need not wait for it."""
+        self._producer()
+
     def is_running(self) -> bool:
         """Whether the broker answers. Raises SettingsError when its address cannot be used."""
         return broker.is_ready(self._settings)
@@ -69,6 +80,20 @@ class Queue:
         return self._celery
 
     def _send(self, task: str, arguments: list[Any], queue: str, delay: float) -> None:
+        try:
+            self._deliver(task, arguments, queue, countdown=delay or None)
+        except QueueError:
+            problem = (
+                "The job queue is not running, so the job was not started. "
+                "Start it with `insight up`, then run the job again."
+            )
+            self._state.execute(
+                "finish_job", job_id=arguments[0], state="failed", error=problem, moment=moment()
+            )
+            raise QueueError(problem) from None
+
+    def _deliver(self, task: str, arguments: list[Any], queue: str, **options: Any) -> None:
+        """Give a message to the broker. Raises QueueError when it is down."""
         from kombu.exceptions import OperationalError
         from redis.exceptions import RedisError
 
@@ -76,16 +101,9 @@ class Queue:
             # Asked first, because Celery tries for seconds before it gives up.
             if not self.is_running():
                 raise OperationalError("the broker does not answer")
-            self._producer().send_task(
-                task, arguments, queue=queue, countdown=delay or None, retry=False
-            )
+            self._producer().send_task(task, arguments, queue=queue, retry=False, **options)
         except (OperationalError, RedisError, OSError) as error:
-            problem = (
-                "The job queue is not running, so the job was not started. "
-                "Start it with `insight up`, then run the job again."
-            )
-            log.warning("job not sent", task=task, cause=repr(error))
-            self._state.execute(
-                "finish_job", job_id=arguments[0], state="failed", error=problem, moment=moment()
-            )
-            raise QueueError(problem) from error
+            log.warning("not sent", task=task, cause=repr(error))
+            raise QueueError(
+                "The job queue is not running. Start it with `insight up`, then ask again."
+            ) from error

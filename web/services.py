@@ -14,6 +14,7 @@ from insight.settings import Settings
 from insight.state import State
 from insight.store.reader import Reader
 from insight.store.sandbox import Sandbox
+from web.answers import Answers
 from web.queue import Queue
 from web.renewed import Renewed
 from web.report_cache import ReportCache
@@ -34,21 +35,24 @@ class Services:
     """Other values that are made from the published copy."""
     library: Library
     recommender: Current
+    answers: Answers
 
     @classmethod
     def of(cls, settings: Settings) -> Services:
         state, reader, sandbox = State(settings), Reader(settings), Sandbox(settings)
+        queue = Queue(settings, state)
         return cls(
             settings,
             state,
             reader,
             sandbox,
             Runs(settings, state, sandbox),
-            Queue(settings, state),
+            queue,
             ReportCache(settings, reader),
             Renewed(reader.version, _KEPT),
             Library(settings, reader),
             Current(settings),
+            Answers(settings, state, queue),
         )
 
 

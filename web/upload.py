@@ -17,7 +17,14 @@ from web.security import FORM_BYTES
 from web.services import services
 
 UPLOADS = frozenset(
-    {"jobs.new", "api_job_start.upload_files", "recommend.fit", "api_recommend.start_fit"}
+    {
+        "jobs.new",
+        "api_job_start.upload_files",
+        "recommend.fit",
+        "api_recommend.start_fit",
+        "assistant_knowledge.add",
+        "api_assistant_knowledge.add_knowledge",
+    }
 )
 """The endpoints that take files."""
 _DRAIN_SECONDS = 60

@@ -16,7 +16,7 @@ from celery.signals import setup_logging, worker_init
 from kombu.entity import Queue
 
 from insight import broker
-from insight.jobs import INTERACTIVE_QUEUE, STORE_QUEUE, WORK_QUEUE
+from insight.jobs import ASSISTANT_QUEUE, INTERACTIVE_QUEUE, STORE_QUEUE, WORK_QUEUE
 from insight.logs import set_up_logs
 from insight.settings import Settings, get_settings
 
@@ -48,7 +48,12 @@ def make_app(settings: Settings) -> Celery:
             "queue_order_strategy": "priority",
         },
         worker_cancel_long_running_tasks_on_connection_loss=True,
-        task_queues=[Queue(INTERACTIVE_QUEUE), Queue(WORK_QUEUE), Queue(STORE_QUEUE)],
+        task_queues=[
+            Queue(INTERACTIVE_QUEUE),
+            Queue(WORK_QUEUE),
+            Queue(STORE_QUEUE),
+            Queue(ASSISTANT_QUEUE),
+        ],
         task_default_queue=WORK_QUEUE,
         worker_max_tasks_per_child=10_000,
         timezone=settings.timezone,
@@ -83,8 +88,10 @@ def _logs(**_: Any) -> None:
 
 
 @worker_init.connect
-def _give_way(**_: Any) -> None:
+def _give_way(sender: Any, **_: Any) -> None:
     """Leave the processors to the web first: somebody waits for a page, nobody for a batch."""
+    if _serves(sender, ASSISTANT_QUEUE):
+        return
     os.nice(_NICE)
     # Linux weighs sessions before it looks at the processes in them, where it groups them at all.
     with suppress(OSError):
@@ -94,10 +101,19 @@ def _give_way(**_: Any) -> None:
 @worker_init.connect
 def _preload(sender: Any, **_: Any) -> None:
     """Load the weights before the fork, so that processes share them. They never run here."""
-    if WORK_QUEUE in sender.app.amqp.queues.consume_from:
+    if _serves(sender, WORK_QUEUE):
         from insight.enrich import models_of
 
         models_of(get_settings()).preload()
+    if _serves(sender, ASSISTANT_QUEUE):
+        from workers.tasks import desk
+
+        # Its worker has threads and never forks: what is loaded may run.
+        desk().preload()
+
+
+def _serves(sender: Any, queue: str) -> bool:
+    return queue in sender.app.amqp.queues.consume_from
 
 
 from workers import tasks as _tasks  # noqa: E402, F401  (registers the tasks with the app)

@@ -75,6 +75,7 @@ def run(data: Path | None, check: bool) -> int:
 
 
 def _drive(data: Path | None, password: str, check: bool) -> None:
+    from insight.sample.knowledge_files import write_knowledge
     from insight.sample.load import write_files
     from insight.services import is_healthy
     from insight.settings import get_settings
@@ -100,6 +101,9 @@ def _drive(data: Path | None, password: str, check: bool) -> None:
             submit_and_wait(job, given, "demo", lambda stage: None)
         _say("sample data: reviews that we invented, 16 weeks, three products")
         _load(reviews)
+        write_knowledge(settings, datetime.now(UTC).date())
+        submit_and_wait("assistant_index", {}, "demo", lambda stage: None)
+        _say("sample knowledge: questions with answers, product facts and orders of the shop")
     address = f"http://{settings.host}:{settings.port}/"
     if check:
         from workers.demo_check import check_site

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from insight import broker
+from insight.assistant.live import Line
+from insight.assistant.sealed import Seal
+from insight.assistant.serve import Desk
 from insight.dispatch import ByName
-from insight.jobs import JOBS, advance_task, batch_task
+from insight.jobs import ANSWER_TASK, DRAFT_TASK, GROUP_TASK, JOBS, advance_task, batch_task
 from insight.runner import Runner
 from insight.settings import get_settings
 from insight.state import State
@@ -42,6 +47,34 @@ def _register(name: str) -> None:
 
 for _name in JOBS:
     _register(_name)
+
+
+_SOCKET_SECONDS = 10
+
+
+@cache
+def desk() -> Desk:
+    """Who answers customers in this process."""
+    settings = get_settings()
+    return Desk(settings, Line(broker.connect(settings, _SOCKET_SECONDS), Seal(settings)))
+
+
+@app.task(name=ANSWER_TASK)
+def answer(ticket: str, conversation_id: str, number: int, sealed: str) -> None:
+    """Answer one message of a conversation."""
+    desk().answer(ticket, conversation_id, number, sealed)
+
+
+@app.task(name=DRAFT_TASK)
+def draft_entry(ticket: str, need_id: int, who: str) -> None:
+    """Draft an entry from an unanswered question."""
+    desk().draft(ticket, need_id, who)
+
+
+@app.task(name=GROUP_TASK)
+def group_questions() -> None:
+    """Put unanswered questions that ask for the same together."""
+    desk().group()
 
 
 @app.task(name=TICK)

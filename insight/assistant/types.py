@@ -8,6 +8,8 @@ from typing import Literal
 
 PassageKind = Literal["faq", "policy", "product", "review"]
 AnswerKind = Literal["answer", "ask", "order", "handover", "unknown", "greeting"]
+Asks = Literal["order", "proof", "product"]
+"""What is asked back: the number of an order with its proof, the proof alone, or which product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,12 @@ class Candidate:
     """BM25 of its title and text; 0 where no word is shared."""
     meaning: float
     """Cosine of the vectors of the question and of the nearest of its title and text, -1 to 1."""
+    title_meaning: float | None = None
+    """Cosine with the title alone; what the judge tells near passages apart by."""
+    text_meaning: float | None = None
+    """Cosine with the title and the text as one."""
+    usual: float = 0.0
+    """How likely both are about the same of what customers usually ask, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,21 @@ class Turn:
 
     by: Literal["customer", "assistant", "person"]
     text: str
+    kind: AnswerKind | None = None
+    """Of what the assistant said: whether it failed is known by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What the assistant asked for and did not get yet."""
+
+    asks: Asks
+    question: str
+    """What is answered once it is told; personal data masked."""
+    number: str | None = None
+    """Of the order, where it was told before its proof."""
+    wrong: int = 0
+    """Times that number and proof did not fit, or that no answer came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +104,12 @@ class Answer:
     handover: bool = False
     reason: str | None = None
     """A code: why it was handed over, not known, or asked back."""
-    asks: Literal["order", "product"] | None = None
+    asks: Asks | None = None
+    """What it needs to be told; an answer that holds in general may ask too."""
+    pending: Pending | None = None
+    """To be given back with the customer's next message."""
     summary: str | None = None
-    """For the person who takes over: what was asked, what was tried; personal data masked."""
+    """For the person who takes over: what was asked, what was tried; personal data masked. A
+    `message` in the languages of the staff."""
+    product: str | None = None
+    """The product that it is about, where that is known."""

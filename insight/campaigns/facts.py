@@ -68,8 +68,11 @@ class FactsFile:
         return self.products[0]
 
 
-def read_facts(path: Path) -> FactsFile:
+def read_facts(path: Path, others: bool = False) -> FactsFile:
     """Read the products of a file; good ones are kept beside bad ones.
+
+    With `others`, a field of an object that is none of ours is an attribute, as another column of
+    a table is.
 
     Raises SourceError where the file cannot be read at all, names no product, or is too large.
     """
@@ -97,7 +100,8 @@ def read_facts(path: Path) -> FactsFile:
         try:
             if isinstance(value, SourceError):
                 raise value
-            products.append(facts_from(value, f"{path.name}, line {line}"))
+            plain = _with_others(value) if others else value
+            products.append(facts_from(plain, f"{path.name}, line {line}"))
         except SourceError as error:
             bad.append(BadFacts(line, error.args[0]))
     if not products and not bad:
@@ -147,6 +151,21 @@ def facts_from(value: Any, where: str) -> ProductFacts:
         raise SourceError(
             message("%(where)s: a key is no text: %(cause)s.", where=where, cause=error)
         ) from error
+
+
+def _with_others(value: Any) -> Any:
+    """An object whose other fields are attributes too, and whose own may be called as columns are."""
+    attributes = value.get("attributes", {}) if isinstance(value, Mapping) else None
+    if not isinstance(attributes, Mapping):
+        return value
+    plain: dict[str, Any] = {"attributes": dict(attributes)}
+    for key, one in value.items():
+        field = _field(key) if isinstance(key, str) else None
+        if field is not None and field not in plain:
+            plain[field] = one
+        elif key != "attributes" and one is not None:
+            plain["attributes"].setdefault(key, one)
+    return plain
 
 
 def _json_rows(path: Path) -> Iterator[tuple[int, Any]]:

@@ -8,6 +8,7 @@ import click
 
 from insight.commands.common import Progress, as_json, print_json, settings_of
 from insight.commands.evaluate import LABELS
+from insight.commands.train_matcher import matcher
 from insight.commands.train_writer import writer
 
 
@@ -90,4 +91,5 @@ def own(
     click.echo(f"It is kept and not used. Use it by `insight models use own {task}`.")
 
 
+train.add_command(matcher)
 train.add_command(writer)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from insight.files import sha256
 from insight.models import cascade, own
 from insight.models.labels import FACTS_FILE, GRAPH_FILE, TOKENIZER_FILE, Labels, Readings
+from insight.models.matcher import Matcher
 from insight.models.student import TABLE_FILE, Student
 from insight.models.weights import locate
 from insight.models.words import Reader, reader
@@ -41,6 +42,12 @@ class Models:
     def student(self) -> Student:
         """The frozen vectors of documents, and a first reading of their labels."""
         return Student.load(locate("student", self._settings), locate("labels", self._settings))
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Questions and the passages that answer them, as vectors."""
+        folders = locate("matcher", self._settings), locate("labels", self._settings)
+        return Matcher.load(*folders, self._threads)
 
     @cached_property
     def labels(self) -> Labels:

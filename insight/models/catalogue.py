@@ -111,6 +111,12 @@ _ROWS = (
         shipped=_shipped("student"),
     ),
     Model(
+        name="matcher",
+        role=message("vectors of questions and of passages that answer them"),
+        licence="MIT (multilingual-e5-small), fine-tuned, pruned and quantised here (see CARD.md)",
+        shipped=_shipped("matcher"),
+    ),
+    Model(
         name="multilingual-e5-small",
         role=message("source of our models; wanted by `insight train` only"),
         licence="MIT",

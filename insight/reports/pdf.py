@@ -51,17 +51,24 @@ def to_pdf(report: Report) -> bytes:
         for key in ("appendix", "evidence", "proof_parameters", "proof_interval", "quoted")
     }
     said["draft"] = words.say("replies.draft")
-    return _typeset(
-        {
-            "template": _TEMPLATE.read_text(encoding="utf-8"),
-            "values": _with_breaks(shown(report)) | {"charts": charts, "words": said},
-            "fonts": [str(font_folder(package)) for package in FONT_PACKAGES],
-            "moment": int(report.facts.generated_at.timestamp()),
-        }
+    return typeset(
+        _TEMPLATE.read_text(encoding="utf-8"),
+        _with_breaks(shown(report)) | {"charts": charts, "words": said},
+        int(report.facts.generated_at.timestamp()),
     )
 
 
-def _typeset(given: Mapping[str, Any]) -> bytes:
+def typeset(template: str, values: Mapping[str, Any], moment: int) -> bytes:
+    """A document of typst's source and the values that it reads; `moment`: seconds since 1970.
+
+    Raises SettingsError when a package of fonts is not installed, JobError when it takes too long.
+    """
+    given = {
+        "template": template,
+        "values": values,
+        "fonts": [str(font_folder(package)) for package in FONT_PACKAGES],
+        "moment": moment,
+    }
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(_CHILD)],

@@ -29,8 +29,6 @@ def named(databases: str) -> dict[str, str]:
 @contextmanager
 def connected(name: str, databases: str) -> Iterator[Connection]:
     """A connection to the database of this name. Raises FetchError, also for errors of its user."""
-    from sqlalchemy.exc import SQLAlchemyError
-
     try:
         known = named(databases)
     except ValueError:
@@ -50,7 +48,16 @@ def connected(name: str, databases: str) -> Iterator[Connection]:
             ),
             state="unusable address",
         )
-    engine = _engine(name, known[name])
+    with reading(name, known[name]) as connection:
+        yield connection
+
+
+@contextmanager
+def reading(name: str, address: str) -> Iterator[Connection]:
+    """A connection that only reads to the database of an address, which errors call by `name`."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    engine = _engine(name, address)
     try:
         with engine.connect() as connection:
             yield connection

@@ -59,7 +59,7 @@ def texts(data: Path, written: Sequence[Sample]) -> Taught:
     ]
     for language, most, pool in (
         ("zh", TITLES, _titles(data / "zh_weibo_hot" / "hot_dev_2020-11_2023-12.tsv.gz")),
-        ("en", QUESTIONS, _questions(data / "help_banking77" / "train.csv")),
+        ("en", QUESTIONS, questions(data)),
         ("en", PAPERS, _papers(data / "topic_octis" / "DBLP.tsv")),
     ):
         found += [(language, text) for text in draw.sample(pool, min(most, len(pool)))]
@@ -73,7 +73,9 @@ def _titles(path: Path) -> list[str]:
         return sorted({line.rstrip("\n").split("\t")[2] for line in file})
 
 
-def _questions(path: Path) -> list[str]:
+def questions(data: Path) -> list[str]:
+    """Questions of bank customers; none where the folder has none."""
+    path = data / "help_banking77" / "train.csv"
     if not path.exists():
         return []
     with path.open(encoding="utf-8", newline="") as file:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,11 +57,12 @@ def export(network: Network, table: NDArray[np.float32], target: Path) -> None:
     module = Labelled(network.float(), table).eval()
     with tempfile.TemporaryDirectory() as folder, replacing(target) as temporary:
         exported = Path(folder) / "float.onnx"
-        _to_onnx(module, exported)
+        to_onnx(module, exported, OUTPUTS)
         quantise(exported, temporary)
 
 
-def _to_onnx(module: torch.nn.Module, path: Path) -> None:
+def to_onnx(module: torch.nn.Module, path: Path, outputs: Mapping[str, dict[int, str]]) -> None:
+    """Write a module of token ids and mask to `path`; `outputs` names what it gives, with its axes."""
     example = torch.full((2, 16), 5, dtype=torch.long)
     axes = {0: "text", 1: "token"}
     with warnings.catch_warnings():
@@ -71,15 +73,15 @@ def _to_onnx(module: torch.nn.Module, path: Path) -> None:
             (example, torch.ones_like(example)),
             str(path),
             input_names=["input_ids", "attention_mask"],
-            output_names=list(OUTPUTS),
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, **OUTPUTS},
+            output_names=list(outputs),
+            dynamic_axes={"input_ids": axes, "attention_mask": axes, **outputs},
             opset_version=17,
             dynamo=False,
         )
 
 
-def quantise(source: Path, target: Path) -> None:
-    """Write the graph with its matrices in 8 bits, a scale for each block of a column.
+def quantise(source: Path, target: Path, bits: int = 8, block: int = MATRIX_BLOCK) -> None:
+    """Write the graph with its matrices in 8 or 4 bits, a scale for each block of a column.
 
     What goes into a matrix is quantised by the row while it runs. The usual way takes one scale
     for all texts of a batch: then a sentiment moved by .08 on average, and with its neighbours.
@@ -94,7 +96,7 @@ def quantise(source: Path, target: Path) -> None:
 
     logging.getLogger("onnxruntime.quantization").setLevel(logging.WARNING)
     config = DefaultWeightOnlyQuantConfig(
-        block_size=MATRIX_BLOCK, is_symmetric=True, accuracy_level=INT8_ROWS, bits=8
+        block_size=block, is_symmetric=True, accuracy_level=INT8_ROWS, bits=bits
     )
     quantizer = MatMulNBitsQuantizer(onnx.load(source), algo_config=config)
     quantizer.process()

@@ -28,6 +28,7 @@ Kind = Literal[
     "products",
     "sales",
     "recommend",
+    "assistant_index",
     "fetch",
     "analyze",
     "audit",

@@ -7,6 +7,9 @@ from flask_openapi import Info, OpenAPI
 from web.api import (
     account,
     alerts,
+    assistant,
+    assistant_knowledge,
+    assistant_settings,
     audit,
     brands,
     campaign_results,
@@ -33,6 +36,7 @@ from web.api import (
     sql,
     suggestions,
     topics,
+    unanswered,
     users,
     votes,
 )
@@ -71,6 +75,10 @@ RESOURCES = (
     copy,
     votes,
     recommend,
+    assistant,
+    assistant_knowledge,
+    assistant_settings,
+    unanswered,
 )
 
 

@@ -1,0 +1,2 @@
+-- Which entry is this?
+SELECT * FROM faq_entries WHERE entry_id = $entry_id;
