@@ -78,9 +78,9 @@ def derived(one: Quantity, around: str, text: str, evidence: Evidence) -> str | 
             if dimension == "rebate" and abs(share / 10 - one.low) <= Decimal("0.1"):
                 return first.statement.path
     if dimension == "percent_of_ten":
-        share = replace(one, low=one.low * 10, high=one.high * 10, units=unit_at("%", 0)[0])
+        percent = replace(one, low=one.low * 10, high=one.high * 10, units=unit_at("%", 0)[0])
         for figure in evidence.figures:
-            if holds(share, figure.quantity):
+            if holds(percent, figure.quantity):
                 return figure.statement.path
     if dimension == "money":
         return _money(one, around, prices, evidence)
