@@ -1,6 +1,6 @@
 """The campaign studio on fact sheets: what the checker finds of planted faults, beside a plain peer.
 
-`python -m bench.copy --half dev|test` reads bench/copy_data/HALF/{zh,en}/{sheets,drafts}.jsonl: facts
+`python -m bench.copy --half HALF` reads bench/copy_data/HALF/{zh,en}/{sheets,drafts}.jsonl: facts
 and reviews of products, drafts with planted faults, and a clean twin of each. A fault counts as
 found where an error overlaps it; an error counts as right where it overlaps a fault. The peer is what
 people do without a checker: a list of forbidden words, and every number that is not in the facts as
@@ -235,7 +235,9 @@ def _row(name: str, tally: Tally, seconds: str) -> Sequence[object]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--half", choices=["dev", "dev2", "dev3", "test"], default="dev")
+    parser.add_argument(
+        "--half", choices=["dev", "dev2", "dev3", "dev4", "dev5", "test"], default="dev"
+    )
     parser.add_argument("--list", action="store_true", help="print each miss and false alarm")
     parser.add_argument(
         "--change", action="store_true", help="change each figure of the clean twins instead"

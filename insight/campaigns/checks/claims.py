@@ -143,7 +143,7 @@ def _concepts(
             kind in ("function", "comparison", "material")
             and one.holding == "none"
             and _retells(text, one.start, one.end, channel)
-            and (said := known.said(one.concept, evidence))
+            and (said := known.spoken_of(one.concept, evidence))
         ):
             yield Support(one.start, one.end, quote, documents=said)
         elif one.holding == "contradicted" and one.statement:

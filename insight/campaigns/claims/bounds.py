@@ -11,6 +11,8 @@ from insight.campaigns.claims.quantities import Quantity
 _ROUNDED = Decimal("0.02")
 """What two systems of units, or days and months, may differ by."""
 ABOUT = Decimal("0.05")
+_ROUND = Decimal("0.08")
+"""How far a number that is said to be about so much may be rounded."""
 _NEAR_ABOVE, _NEAR_BELOW = Decimal("0.3"), Decimal("0.15")
 """How far a bound may be from the figure that it bounds, as a share of the figure."""
 _DAYS = frozenset({"day", "night", "week"})
@@ -43,7 +45,9 @@ def holds(one: Quantity, fact: Quantity) -> bool:
         # A bound says something of a figure near it: 30 s is no proof of "under two minutes".
         share = _NEAR_ABOVE if one.relation == ">" else _NEAR_BELOW
         close = abs(fact_high - low) <= share * abs(fact_high)
+        close = close or _next_whole(one.low, low, fact_high, mine.base(Decimal(1)))
         ends = fact.is_range and equal
+        inside = fact.is_range and fact_low <= low <= fact_high
         if one.relation == ">":
             good = (fact_low > low and close) or ends or (fact.relation in (">", ">=") and equal)
         elif one.relation == ">=":
@@ -55,13 +59,20 @@ def holds(one: Quantity, fact: Quantity) -> bool:
             good = fact_high <= low + slack and close
         elif one.relation == "max":
             good = near(low, fact_high) or (not fact.is_range and equal)
-        elif one.relation == "~":
-            good = equal or _rounds(one.low, low, fact_low, fact_high, mine.base(Decimal(1)))
+        elif one.relation == "~" or (one.spelled and one.units):
+            good = (
+                equal or inside or _rounds(one.low, low, fact_low, fact_high, mine.base(Decimal(1)))
+            )
         else:
-            inside = fact.is_range and fact_low <= low <= fact_high
             good = (
                 equal
                 or inside
+                or (
+                    fact.relation in ("max", "<=")
+                    and mine.dimension == "length"
+                    and close
+                    and low < fact_high
+                )
                 or (
                     fact.relation == "~"
                     and _rounds(one.low, low, fact_low, fact_high, mine.base(Decimal(1)))
@@ -70,6 +81,11 @@ def holds(one: Quantity, fact: Quantity) -> bool:
         if good:
             return True
     return False
+
+
+def _next_whole(shown: Decimal, value: Decimal, fact: Decimal, unit: Decimal) -> bool:
+    """Whether a bound is the whole number beside the fact, such as under 3 of 2.6."""
+    return shown == shown.to_integral_value() and abs(value - fact) < abs(unit)
 
 
 def _near(one: Decimal, other: Decimal, *, slack: Decimal) -> bool:
@@ -81,7 +97,7 @@ def _rounds(
 ) -> bool:
     """Whether one of the facts' ends, rounded as the text's number is, is that number."""
     for end in (fact_low, fact_high):
-        if not end or abs(end - value) > ABOUT * abs(end):
+        if not end or abs(end - value) > _ROUND * abs(end):
             continue
         if unit and shown == shown.to_integral_value():
             digits = Decimal(1)

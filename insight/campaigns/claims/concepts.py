@@ -10,7 +10,11 @@ The words are data: a TOML file for each kind of claim. An entry has
 - `unless`: a clause in which the words claim nothing;
 - `reviews`: whether customers may vouch for it; `never`: nothing can hold it;
 - `loose`: where no such word is in the claim, `also` is enough;
+- `alike`: where no such word is in the claim, the fact must be of each of these kinds that the claim is of;
+- `kinds`: and that is enough;
 - `near`: and then the sentence must speak of what the fact speaks of;
+- `kin`: the clause must share a word with the fact that `also` finds;
+- `told`: reviews may say it in the words of `also`;
 - `soft`: it is no problem where nothing holds it; `restrict`: a condition may not be left out.
 """
 
@@ -25,6 +29,7 @@ from pathlib import Path
 
 KINDS = {
     "functions": "function",
+    "properties": "function",
     "materials": "material",
     "endorsements": "endorsement",
     "promises": "promise",
@@ -50,6 +55,7 @@ class Concept:
     needs: re.Pattern[str] | None
     hyper: re.Pattern[str] | None
     options: frozenset[str]
+    alike: tuple[re.Pattern[str], ...] = ()
 
     def matches(self, text: str) -> Iterator[re.Match[str]]:
         """Where a folded text has the words; never a part of a Latin word."""
@@ -111,6 +117,7 @@ def concepts() -> tuple[Concept, ...]:
                     _compiled(of["needs"]) if "needs" in of else None,
                     _compiled(of["hyper"]) if "hyper" in of else None,
                     frozenset(options),
+                    tuple(map(_compiled, of.get("alike", ()))),
                 )
             )
     return tuple(found)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
-from insight.campaigns.claims.bounds import ABOUT, raw_equal
+from insight.campaigns.claims.bounds import ABOUT, holds, raw_equal
 from insight.campaigns.claims.evidence import Evidence, Figure, fold, stem, tokens
 from insight.campaigns.claims.judged import Judged
 from insight.campaigns.claims.quantities import Quantity
@@ -19,6 +20,14 @@ _PARTS = re.compile(
 _CLOSE = Decimal("0.3")
 _LIST = re.compile(r"[^,，、;；/]+(?:[,，、;；/][^,，、;；/]+){1,}")
 _NEXT_WORDS = re.compile(r"^[ -](?:[a-z-]+ )?([a-z-]+s)\b")
+_NEXT_WORD = re.compile(r"^[ -]([a-z]+)\b")
+_SIDE_BEFORE = re.compile(r"(?:\d|^)\s*[×x*✕]\s*$", re.IGNORECASE)
+_SIDE_AFTER = re.compile(r"^\s*[×x*✕]\s*(?:\d|$)", re.IGNORECASE)
+_WORDS = {
+    2: r"双|内外|两|double[- ]?|dual[- ]?|twin[- ]?|two[- ]|bi",
+    3: r"三|triple[- ]?|three[- ]|tri[- ]?",
+    4: r"四|quad[- ]?|four[- ]",
+}
 _SEATS = re.compile(r"\b(?:sleeps|seats|serves|feeds|set of|pack of|box of)\s*$", re.IGNORECASE)
 
 
@@ -26,6 +35,10 @@ def count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged 
     """A count or a bare number: the words beside it say of what."""
     if one.low == one.high == 1 or (one.low < 1 and one.spelled):
         return None
+    if one.low == 0 and not re.match(r"\s?[a-z\u4e00-\u9fff]", after):
+        return None
+    if side := _side(one, before, after, evidence):
+        return Judged(one, side)
     context = set(tokens(f"{before[-14:]} {one.classifier}{after[:16]}"))
     near = set(tokens(f"{one.classifier}{after[:10]}"))
     counts = [f for f in evidence.figures if not f.quantity.units]
@@ -38,8 +51,12 @@ def count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged 
         return Judged(one, exact[0])
     if one.low >= 100 and alike:
         return Judged(one, alike[0])
-    if one.is_range and (same := [f for f in alike if raw_equal(one, f.quantity)]):
-        return Judged(one, same[0])
+    if one.is_range and (whole := _range(one, evidence)):
+        return Judged(one, whole)
+    if not one.classifier and (price := _price(one, evidence)):
+        return Judged(one, price)
+    if worded := _worded(one, after, evidence):
+        return Judged(one, None, derived=worded)
     if listed := _listed(one, f"{before[-8:]}{one.classifier}{after[:16]}", evidence):
         return Judged(one, None, derived=listed)
     strict = [f for f in counts if near & set(tokens(f.around)) and f.statement.path != "name"]
@@ -67,6 +84,61 @@ def count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged 
     if not strict and (same := [f for f in alike if raw_equal(one, f.quantity)]):
         return Judged(one, same[0])
     return Judged(one, None, instead=next(iter(strict or related), None))
+
+
+def _side(one: Quantity, before: str, after: str, evidence: Evidence) -> Figure | None:
+    """The length that a side of a size without its unit, such as 183×61, is."""
+    if not (_SIDE_BEFORE.search(before) or _SIDE_AFTER.match(after)):
+        return None
+    for figure in evidence.figures:
+        units = figure.quantity.units
+        if units and units[0].dimension == "length" and raw_equal(one, figure.quantity):
+            return figure
+    return None
+
+
+def _range(one: Quantity, evidence: Evidence) -> Figure | None:
+    """The figure, of whatever unit, that has these ends; or figures of one statement that do."""
+    for figure in evidence.figures:
+        if raw_equal(one, figure.quantity):
+            return figure
+    for first in evidence.figures:
+        for last in evidence.figures:
+            if (
+                first.statement is last.statement
+                and first.quantity.low == one.low
+                and last.quantity.high == one.high
+                and (first.quantity.is_range or last.quantity.is_range)
+            ):
+                return first
+    return None
+
+
+def _price(one: Quantity, evidence: Evidence) -> Figure | None:
+    """The price that a number without a currency bounds: under 130 of 129."""
+    if one.relation not in ("<", "~", ">") or one.low < 10:
+        return None
+    for figure in evidence.figures:
+        units = figure.quantity.units
+        if (
+            units
+            and units[0].dimension == "money"
+            and holds(replace(one, units=units), figure.quantity)
+        ):
+            return figure
+    return None
+
+
+def _worded(one: Quantity, after: str, evidence: Evidence) -> str | None:
+    """The statement that counts by a word what the text counts by a number: 两层 of 双层."""
+    words = _WORDS.get(int(one.low)) if one.low == int(one.low) else None
+    if not words or one.is_range:
+        return None
+    noun = one.classifier or (stem(found[1]) if (found := _NEXT_WORD.match(after)) else "")
+    if not noun:
+        return None
+    pattern = re.compile(rf"(?:{words}){re.escape(noun)}", re.IGNORECASE)
+    return next((one.path for one, said in evidence.folded if pattern.search(said)), None)
 
 
 def _counts_parts(one: Quantity, before: str, after: str, evidence: Evidence) -> bool:

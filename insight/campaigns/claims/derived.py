@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 
-from insight.campaigns.claims.bounds import ABOUT, raw_equal
+from insight.campaigns.claims.bounds import ABOUT, holds, raw_equal
 from insight.campaigns.claims.evidence import Evidence, Figure
+from insight.campaigns.claims.negation import SENTENCE, clause
 from insight.campaigns.claims.quantities import Quantity
+from insight.campaigns.claims.units import unit_at
 
-_EACH = re.compile(r"每|折合|合|单价|平均|\bper\b|\beach\b|\ba [a-z]+\b|apiece", re.I)
-_APIECE = re.compile(r"每|折合|平均|\bper\b|\beach\b|apiece", re.IGNORECASE)
+_EACH = re.compile(
+    r"每|(?:一|单)[枚片颗粒个只支件盒瓶条包袋块罐张双套杯份卷抽根节把桶]|折合|合|单价|平均|\bper\b|\beach\b|\ba [a-z]+\b|apiece",
+    re.I,
+)
+_APIECE = re.compile(
+    r"\ba (?:mug|cup|serving|glass|piece|bag|bar|portion|scoop|tin|bottle|sachet|pod|wash|slice)\b|每|(?:一|单)[枚片颗粒个只支件盒瓶条包袋块罐张双套杯份卷抽根节把桶]|折合|平均|\bper\b|\beach\b|apiece",
+    re.IGNORECASE,
+)
 _SAVED = re.compile(
     r"省|减|少|便宜|立减|优惠|直降|低|差|off\b|sav(?:e|ing)|less|below|under|cheaper|stay|keep|compared|discount|lower|down\b|drop|knock",
     re.IGNORECASE,
+)
+_SPAN = re.compile(
+    r"余地|调节|行程|空间|跨度|范围|\brange\b|\bspan\b|travel|adjust|play\b", re.IGNORECASE
 )
 _ADDED = re.compile(r"\bwith\b|\bplus\b|together|includ|加上|连同|含|带", re.IGNORECASE)
 _SEVERAL = re.compile(
@@ -22,6 +34,19 @@ _SEVERAL = re.compile(
 )
 _JOINED = re.compile(r"[×xX*/]|\bper\b|\bof\b|\beach\b|每|各")
 _PER_HUNDRED = re.compile(r"每\s?100\s?(?:克|毫升|g|ml)|per 100", re.I)
+_ADDABLE = frozenset({"mass", "volume", "length"})
+_PAIR = re.compile(
+    r"\b(?:pair|both|two|together|set of 2)\b|一双|一对|两[个只支件盒瓶条包袋块]|俩|双脚|左右",
+    re.IGNORECASE,
+)
+_OF_ONE = re.compile(
+    r"\b(?:per|each|one|single|apiece)\b|单[只个支件双盒瓶包袋块]|每[只个支件盒瓶条包袋块]|[/／][只个支件盒瓶条包袋块]|一[只个支件]",
+    re.IGNORECASE,
+)
+_TOGETHER = re.compile(
+    r"\b(?:together|both|pair|total|in all|altogether|combined|adds? up|all in|between them|thick)\b|合计|总|一共|共|加起来|两[个只支件]|一套|全套|连",
+    re.IGNORECASE,
+)
 _TOTAL = re.compile(
     r"约|共|合计|总|一共|加起来|够|可用|about|around|total|adds up|altogether|roughly|some", re.I
 )
@@ -34,6 +59,8 @@ def derived(one: Quantity, around: str, text: str, evidence: Evidence) -> str | 
         for f in evidence.figures
         if f.quantity.units and f.quantity.units[0].dimension == "money"
     ]
+    # 一枚三十克: the piece may be a quantity of its own.
+    around = f"{text[max(0, one.start - 4) : one.start]} {around}"
     dimension = one.units[0].dimension if one.units else ""
     if one.is_range:
         return None
@@ -51,9 +78,9 @@ def derived(one: Quantity, around: str, text: str, evidence: Evidence) -> str | 
             if dimension == "rebate" and abs(share / 10 - one.low) <= Decimal("0.1"):
                 return first.statement.path
     if dimension == "percent_of_ten":
+        percent = replace(one, low=one.low * 10, high=one.high * 10, units=unit_at("%", 0)[0])
         for figure in evidence.figures:
-            units = figure.quantity.units
-            if units and units[0].name == "percent" and figure.quantity.low == one.low * 10:
+            if holds(percent, figure.quantity):
                 return figure.statement.path
     if dimension == "money":
         return _money(one, around, prices, evidence)
@@ -79,11 +106,62 @@ def derived(one: Quantity, around: str, text: str, evidence: Evidence) -> str | 
         path = _total(one, around, evidence)
     else:
         path = None
-    return path or _difference(one, around, evidence)
+    return path or _several(one, around, text, evidence) or _difference(one, around, evidence)
+
+
+def _several(one: Quantity, around: str, text: str, evidence: Evidence) -> str | None:
+    """The path of a figure of one of a pair, or of parts, that the text gives of all of them.
+
+    A pair weighs twice what a boot does; two lamps of 118 and 42 g weigh 160 g together.
+    """
+    if one.units and one.units[0].dimension not in _ADDABLE:
+        return None
+    figures = [
+        f
+        for f in evidence.figures
+        if one.same_dimension(f.quantity) or not (one.units or f.quantity.units)
+    ]
+    left, right = clause(text, one.start, one.end, SENTENCE)
+    sentence = text[left:right]
+    if _PAIR.search(sentence):
+        for figure in figures:
+            of = figure.quantity
+            twice = replace(of, low=of.low * 2, high=of.high * 2)
+            good = holds(one, twice) if one.units else raw_equal(one, twice)
+            if good and _OF_ONE.search(figure.statement.text):
+                return figure.statement.path
+    if not one.units:
+        return None
+    together = _TOGETHER.search(sentence)
+    counts = {
+        f.quantity.low
+        for f in evidence.figures
+        if not f.quantity.units and 2 <= f.quantity.low <= 24
+    }
+    for figure in figures:
+        of = figure.quantity
+        if _OF_ONE.search(figure.statement.text) and any(
+            holds(one, replace(of, low=of.low * n, high=of.high * n)) for n in counts
+        ):
+            return figure.statement.path
+    for first, second in combinations(figures[:40], 2):
+        a, b = first.quantity, second.quantity
+        if a.is_range or b.is_range or not (together or first.statement is second.statement):
+            continue
+        for mine, theirs in a.same_dimension(b):
+            total = a.low + b.low * theirs.factor / mine.factor
+            if holds(one, replace(a, low=total, high=total, units=(mine,))):
+                return first.statement.path
+    return None
 
 
 def _difference(one: Quantity, around: str, evidence: Evidence) -> str | None:
     """The path of a figure that differs by so much from another, where the text says lower or more."""
+    if _SPAN.search(around):
+        for figure in evidence.figures:
+            of = figure.quantity
+            if of.is_range and of.high - of.low == one.low and one.same_dimension(of):
+                return figure.statement.path
     if not _SAVED.search(around):
         return None
     figures = [f for f in evidence.figures if f.quantity.units and not f.quantity.is_range]

@@ -17,11 +17,23 @@ _WITHOUT_CONDITION = re.compile(
     r"|不限(?:金额|地区)|任意|所有订单|全场|无门槛|一件也|不论|无论|全球|任何地区|每一单|单单",
     re.IGNORECASE,
 )
+_PERIOD = re.compile(
+    r"[\d一二两三四五六七八九十半]+ ?个?(?:天|日|周|月|年|星期)|\b(?:\d+|[a-z]+)[ -](?:days?|weeks?|months?|years?)\b",
+    re.IGNORECASE,
+)
+# The name of a policy is no promise of both.
+_LABEL = re.compile(
+    r"退换货?(?=[:：])|returns? (?:and|&) exchanges?(?=:)|exchanges?(?=:)", re.IGNORECASE
+)
+_KIN_BEFORE = 30
+"""Characters before a clause in which what it is about may have been named."""
 _SHARE = 0.5
 _SIGNS_SHARED = 0.8
 _SIGNS = re.compile(
     r"[\u4e00-\u9fff](?<![的了是很都也不我它这个一有在就好大家到来去上下多和还可能会用着得地也又并且配带附含内自])"
 )
+_SUFFIX = re.compile(r"[头件器子具]$")
+_SMALL = re.compile(r"^[小大新长短软硬圆方]")
 _COUNTED = re.compile(r"[一二两三四五六七八九十\d]+[个只片支条张枚件把块对双套]")
 EMPTY = frozenset(
     tokens(
@@ -52,15 +64,33 @@ def enough(
         if concept.needs.pattern == ".":
             return _shared(quote, words)
         wanted = {one.lower() for one in concept.needs.findall(quote)}
+        if not wanted and concept.alike:
+            kinds = [one for one in concept.alike if one.search(quote)]
+            said = _LABEL.sub("退", words)
+            if not all(one.search(said) for one in kinds):
+                return False
+            left, right = clause(text, match.start(), match.end(), SENTENCE)
+            # With its period it is the policy in other words: the figure is compared by itself.
+            dated = kinds == [concept.alike[0]] and bool(_PERIOD.search(text[left:right]))
+            same = dated or "kinds" in concept.options
+            return (bool(kinds) and same) or any(concept.matches(words))
         if not wanted:
             if "loose" not in concept.options:
                 return any(concept.matches(words))
             return "near" not in concept.options or _speaks_of(match, text, words)
         return all(_has(one, words, concept.kind) for one in wanted)
+    if "kin" in concept.options:
+        left, right = clause(text, match.start(), match.end(), SENTENCE)
+        left = max(0, left - _KIN_BEFORE)
+        return bool((set(tokens(text[left:right])) - EMPTY) & set(tokens(words)))
     if "slot" in concept.options:
         groups = [value for name, value in match.groupdict().items() if value]
         if groups:
-            return all(_shared(group, evidence.text) for group in groups)
+            return all(
+                _shared(group, evidence.text)
+                and (concept.kind != "function" or _has_head(group, evidence))
+                for group in groups
+            )
         return _shared(quote, evidence.text)
     return True
 
@@ -85,12 +115,24 @@ def _shared(words: str, held: str) -> bool:
     wanted = [one for one in tokens(words) if one not in EMPTY]
     if not wanted:
         return True
+    small = _SUFFIX.sub("", _SMALL.sub("", _COUNTED.sub("", words)))
+    if len(small) == 1 and small in held:
+        # 小屏 is a 屏幕.
+        return True
     there = set(tokens(held))
     if sum(one in there for one in wanted) >= _SHARE * len(wanted):
         return True
     # Chinese words are put together anew of the same signs: 收纳袋 for 束口袋 that is for 收纳.
     signs = set(_SIGNS.findall(_COUNTED.sub("", words)))
     return bool(signs) and sum(one in held for one in signs) >= _SIGNS_SHARED * len(signs)
+
+
+def _has_head(group: str, evidence: Evidence) -> bool:
+    """Whether the facts have the noun that English words end in: no bread knife of bread."""
+    wanted = [one for one in tokens(group) if one not in EMPTY]
+    if len(wanted) < 2 or not group.isascii():
+        return True
+    return wanted[-1] in evidence.tokens or (wanted[-2] in evidence.tokens and len(wanted) > 2)
 
 
 def unrestricted(match: re.Match[str], text: str, statement: Statement) -> bool:

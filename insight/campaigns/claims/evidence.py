@@ -148,7 +148,8 @@ def letters(text: str) -> str:
 
 
 def _says(words: str, concept: Concept) -> bool | None:
-    found = [match.span() for match in concept.matches(words)]
+    told = concept.matches_also if "told" in concept.options else concept.matches
+    found = [match.span() for match in told(words)]
     return any(not negated(words, *span) for span in found) if found else None
 
 

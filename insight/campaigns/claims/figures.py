@@ -27,17 +27,25 @@ def judge(text: str, evidence: Evidence) -> Iterator[Judged]:
         before, after = windows(folded, found, number)
         beside = found[max(0, number - 4) : number + 3]
         judged = _judge(one, before, after, evidence, folded, beside)
-        if judged and judged.path is None and _of_scene(one, folded):
+        if judged and judged.path is None and _of_scene(one, folded, evidence):
             continue
         if judged:
             yield judged
 
 
+_INGREDIENT = re.compile(
+    r" of (?:coffee|water|milk|flour|sugar|salt|rice|beans|tea|oil|butter|honey|yeast|ice|juice|cream|stock|pasta)\b"
+    r"|(?:的)?(?:热水|温水|冷水|开水|清水|牛奶|豆子|咖啡粉|茶叶|面粉|大米|白米|白糖|冰块|水(?=[，。、；就里冲煮泡]))"
+)
+"""What a recipe adds to the goods."""
 _DIGITS = re.compile(r"[\d.,]+|[a-z]+(?:[ -](?:hundred|thousand))?")
 
 
-def _of_scene(one: Quantity, text: str) -> bool:
+def _of_scene(one: Quantity, text: str, evidence: Evidence) -> bool:
     """Whether a figure is of people, the weather or the day; money and shares never are."""
+    if one.units and one.units[0].dimension in ("mass", "volume"):
+        added = _INGREDIENT.match(text, one.end)
+        return added is not None and added[0].removeprefix(" of ") not in evidence.text
     if any(unit.dimension not in ("time", "length", "temperature", "area") for unit in one.units):
         return False
     number = _DIGITS.match(text, one.start)
@@ -62,7 +70,7 @@ def _judge(
     if one.is_range and not fitting:
         fitting = ends_apart(one, same)
     for figure in fitting:
-        if not of_another(roles, around, figure, same):
+        if not of_another(one, roles, around, figure, same):
             return Judged(one, figure)
     if path := derived(one, around, text, evidence):
         return Judged(one, None, derived=path)
@@ -90,6 +98,9 @@ def _unsupported(
         relevant = any((roles - aged) & roles_of(f.around, f.quantity) for f in same)
         if not (roles - {"age"}) and not relevant:
             return None
+    if one.spelled and dimension == "time" and one.low == one.high == 1 and roles <= {"age"}:
+        # 宝宝一天要洗八回手: a day is no age.
+        return None
     money = any(unit.dimension == "money" for unit in one.units)
     if one.spelled and (money or (one.low == 1 and dimension != "time")):
         return None
@@ -145,7 +156,9 @@ def dimension_of(one: Quantity) -> str:
 def _by_area(one: Quantity, evidence: Evidence) -> Figure | None:
     """The weight of a fabric: 260 grams for 260 g/m²."""
     for figure in evidence.figures:
-        if dimension_of(figure.quantity) == "density" and raw_equal(one, figure.quantity):
+        if dimension_of(figure.quantity) != "density":
+            continue
+        if raw_equal(one, figure.quantity) or one.units[0].base(one.low) == figure.quantity.low:
             return figure
     return None
 

@@ -10,19 +10,35 @@ from typing import Literal
 from insight.campaigns.claims.concepts import Concept, concepts
 from insight.campaigns.claims.enough import EMPTY, enough, unrestricted
 from insight.campaigns.claims.evidence import Evidence, Statement, fold, tokens
-from insight.campaigns.claims.negation import CLAUSE, NO_ANSWER, clause, negated
+from insight.campaigns.claims.negation import CLAUSE, NO_ANSWER, SENTENCE, clause, negated
 from insight.campaigns.claims.parts import other_material
 from insight.campaigns.claims.scenes import is_of_other_thing, is_scenery
-from insight.campaigns.claims.without import free_of
+from insight.campaigns.claims.without import absent_in_reviews, free_of
 
 # What stands on oak, or is as smooth as silk, is of neither.
 _OF_SOMETHING_ELSE = re.compile(
-    r"\b(?:on|onto|against|beside|next to|across|atop|like|as \w+ as|than)\s+"
+    r"\b(?:on|onto|under|beneath|behind|near|against|beside|next to|across|atop|like|as \w+ as|than)\s+"
     r"(?:(?:a|an|the|your|any|every|old|real|bare|polished)\s+){0,2}$"
     r"|(?:放|摆|搁|铺|挂|贴|像|如同|好似|比|不是)(?:在|于|到)?$",
     re.IGNORECASE,
 )
+_NOTHING_OF = re.compile(r"free$|^(?:no|zero|无|零|0|不含)")
+_NOT_THAT = re.compile(r"(?:不是|并不|并非|不算|谈不上|没有|无法|不能|不会|不)$")
+_CONDITION = re.compile(
+    r"不(?:满意|喜欢|合适|合身|好|香|甜|新鲜|对|想要|行|[\u4e00-\u9fff])[，,]?$"
+)
+_DIGITS = str.maketrans("一二三四五", "12345")
+_ALIKE = {
+    "cowhide": "cow leather",
+    "calfskin": "calf leather",
+    "lambskin": "lamb leather",
+    "sheepskin": "sheep leather",
+    "pigskin": "pig leather",
+    "cow leather": "cowhide",
+    "flax": "linen",
+}
 _SUFFIX = re.compile(r"(?:材质|面料|材料|质|制|布|材|的)$")
+_COLOUR = re.compile(r"颜色|配色|色号|花色|colou?rs?\b|shades?\b|scents?\b|香味|气味")
 _NO_PART = frozenset(tokens("可以 不可 可用 使用 only 仅限 请勿 is are 建议"))
 _APART = "sold separately|not included|另购|另售|自备|需自|不含|available separately"
 _FREE_OF = frozenset({"hypo_free", "nontoxic", "nutrition"})
@@ -51,6 +67,15 @@ def claims(text: str, evidence: Evidence, k: int) -> Iterator[Claim]:
             yield _judge(concept, match, folded, text, evidence, k)
 
 
+def spoken_of(concept: Concept, evidence: Evidence) -> tuple[str, ...]:
+    """The reviews that speak of it, if in other words."""
+    return tuple(
+        review.document_id
+        for review, words in zip(evidence.reviews, evidence.folded_reviews, strict=True)
+        if any(concept.matches_also(words))
+    )
+
+
 def said(concept: Concept, evidence: Evidence) -> tuple[str, ...]:
     """The reviews that say it."""
     return tuple(
@@ -61,9 +86,13 @@ def said(concept: Concept, evidence: Evidence) -> tuple[str, ...]:
 
 
 def _harmless(concept: Concept, match: re.Match[str], text: str, evidence: Evidence) -> bool:
+    # What is eaten with it may be named in a list.
     left, right = clause(text, match.start(), match.end(), CLAUSE)
+    if concept.name == "foods":
+        left, _ = clause(text, match.start(), match.end(), SENTENCE)
     if concept.unless and concept.unless.search(text[left:right]):
         return True
+    left, right = clause(text, match.start(), match.end(), CLAUSE)
     if concept.kind == "material" and _OF_SOMETHING_ELSE.search(text[left : match.start()]):
         return True
     if concept.kind not in ("function", "material"):
@@ -84,11 +113,21 @@ def _judge(
 
     if "never" in concept.options:
         return claim("none")
-    if concept.name == "hypo_free":
+    if concept.name == "hypo_free" or (
+        concept.name == "nutrition" and _NOTHING_OF.search(match[0])
+    ):
         found = free_of(match[0], evidence)
+        if not found and len(vouching := absent_in_reviews(match[0], evidence)) >= k:
+            return claim("reviews", None, vouching)
         return claim("facts", found) if found else claim("none")
     after = concept.kind in ("function", "material", "promise", "free")
     said_not = negated(folded, match.start(), match.end(), after=after)
+    if said_not and match[0][0] in "不无没零防":
+        # 不跑不滑 denies twice what it praises; only 并非 and the like deny a denial.
+        said_not = bool(_NOT_THAT.search(folded[max(0, match.start() - 5) : match.start()]))
+    if said_not and concept.kind in ("promise", "free"):
+        # 不香全额退: what is denied is the condition.
+        said_not = not _CONDITION.search(folded[max(0, match.start() - 6) : match.start()])
     holding, denying = _statements(concept, evidence)
     if not holding and not denying and "slot" in concept.options and concept.also is None:
         holding = _sharing(match, evidence)
@@ -133,6 +172,9 @@ def _statements(concept: Concept, evidence: Evidence) -> tuple[list[Statement], 
     """The statements that hold a concept, its own words first, and those that deny it."""
     own, other, denying = [], [], []
     for statement, words in evidence.folded:
+        if concept.kind == "material" and _COLOUR.match(fold(statement.key)):
+            # 陶土红 is a colour.
+            continue
         found = list(concept.matches(words))
         if found:
             if all(_denied(statement, words, m) for m in found):
@@ -149,8 +191,10 @@ def _statements(concept: Concept, evidence: Evidence) -> tuple[list[Statement], 
 def _exact(quote: str, evidence: Evidence) -> Statement | None:
     """The statement that has a word as it stands and does not deny it."""
     plain = _SUFFIX.sub("", quote)
+    counted = plain.translate(_DIGITS)
+    named = {_ALIKE[quote]} if quote in _ALIKE else set()
     for statement, words in evidence.folded:
-        for word in {quote, plain} - {""}:
+        for word in {quote, plain, counted, *named} - {""}:
             if not word.isascii() and word not in words:
                 # A 类 is written with and without the space.
                 words = words.replace(" ", "")

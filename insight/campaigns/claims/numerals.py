@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
-_ZH_DIGITS = {
+ZH_DIGITS = {
     **dict(zip("零一二三四五六七八九", range(10), strict=True)),
     "〇": 0,
     "两": 2,
@@ -72,10 +72,18 @@ def numeral(match: re.Match[str]) -> Numeral | None:
             if inner is None:
                 return None
             return Numeral(match.start(), match.end(), inner, True, True)
+        if len(word) > 1 and word.endswith("两"):
+            # 六两 weighs; 两 counts before what it counts only.
+            return _before_liang(match)
         value, spelled = _chinese(word), True
     else:
         value, spelled = _english(match["en"].lower()), True
     return None if value is None else Numeral(match.start(), match.end(), value, spelled)
+
+
+def _before_liang(match: re.Match[str]) -> Numeral | None:
+    value = _chinese(match["zh"][:-1])
+    return None if value is None else Numeral(match.start(), match.end() - 1, value, True)
 
 
 def _digits(text: str) -> Decimal | None:
@@ -101,7 +109,7 @@ def _chinese(word: str) -> Decimal | None:
     whole, _, after = word.partition("点")
     if not any(sign in _ZH_TENS or sign in _ZH_BIG for sign in whole):
         # 二〇二四 is read digit by digit; 两三 is no number but "two or three".
-        digits = "".join(str(_ZH_DIGITS[sign]) for sign in whole)
+        digits = "".join(str(ZH_DIGITS[sign]) for sign in whole)
         if 1 < len(whole) < 4:
             return None
         number = Decimal(digits)
@@ -109,8 +117,8 @@ def _chinese(word: str) -> Decimal | None:
         total, section, digit = 0, 0, 0
         fresh = True
         for sign in whole:
-            if sign in _ZH_DIGITS:
-                digit, fresh = _ZH_DIGITS[sign], False
+            if sign in ZH_DIGITS:
+                digit, fresh = ZH_DIGITS[sign], False
             elif sign in _ZH_TENS:
                 section += (1 if fresh or digit == 0 else digit) * _ZH_TENS[sign]
                 digit, fresh = 0, False
@@ -122,7 +130,7 @@ def _chinese(word: str) -> Decimal | None:
                 total, section, digit = (total + base) * _ZH_BIG[sign], 0, 0
         number = Decimal(total + section + digit)
     if after:
-        number += Decimal("0." + "".join(str(_ZH_DIGITS[sign]) for sign in after))
+        number += Decimal("0." + "".join(str(ZH_DIGITS[sign]) for sign in after))
     return number
 
 

@@ -19,7 +19,7 @@ _AFTER = re.compile(
     r"|breakfast|lunch\b|dinner\b|nap\b|queue|tabs\b|e-?mails\b|alarms?\b|sleeps\b|questions?\b|reasons?\b|things\b|tips\b|ways\b|versions\b|prototypes\b"
     r"|attempts\b|tables\b|ago\b|later\b|outside\b|in the morning|in a (?:day|week|year)\b|from (?:the|home|here)\b|legged\b|years? old\b|with the (?:dog|kids)"
     r"|of (?:quiet|peace|rain|snow|sun|meetings|silence|scrolling|traffic|you\b|us\b|marriage|homework)|are the hardest|kids\b|children\b|siblings\b|cousins\b|teenagers\b|colleagues\b)"
-    r"|^(?:个|条|种)?(?:会(?!员)|理由|孩子|娃|闹钟|瑜伽|没电梯|的月亮|的?手机|前的?(?:我|第|那|，|$)|以?后[，,]|雨|雪|的公交|的地铁|的路|的(?:小)?(?:房子|家)|咖啡|的周末|就(?:放假|过年|下班)|版才|遍才|到家|高烧)"
+    r"|^(?:个|条|种)?(?:会(?!员)|理由|孩子|娃|闹钟|瑜伽|没电梯|的月亮|的?手机|前的?(?:我|第|那|，|$)|以?后[，,]|雨|雪|的公交|的地铁|的路|(?:以上|以下|左右|长|宽|高)?的(?:大|小|双人|单人)?(?:床|沙发|餐桌|书桌|窗|门|个子|人)|的(?:小)?(?:房子|家)|咖啡|的周末|就(?:放假|过年|下班)|版才|遍才|到家|高烧)"
     r"|^个人$",
     re.IGNORECASE,
 )
@@ -35,8 +35,10 @@ _BEFORE = re.compile(
     r"|\b(?:row|seat|platform|gate|floor|flat|lesson|episode|chapter|house number|number)\s*$|\bweek\s*$"
     r"|\b(?:kids?|children|boys?|girls?|son|daughter|grandmother|grandad|grandma|grandpa|mum|mom|dad|he|she|husband|wife|neighbou?r|aunt|uncle) (?:is|are|was|were|turned|turns|just turned)\b[^,.;]{0,14}$"
     r"|\b(?:i|we) (?:tried|walk(?:ed)?|ran|run|bought|started|drove|waited|spent|swim|cycle|live|had|have been|got up|woke)\b[^,.;]{0,22}$"
+    r"|\b(?:packed|dressed|showered|door|asleep|planned|decided|sold) (?:in|within|after)\s*$"
+    r"|\b(?:bloom|steep|soak|simmer|stir|knead|wait|rest|breathe|stretch|plank|nap)(?: it| them)? for\s*(?:another )?$"
     r"|\byou(?:'ve| have) (?:got )?$|\bthe first\s*$|\bafter\s*$(?=)|\b(?:only|just) (?=\d+ more)$"
-    r"|(?:通勤|堵车|加班(?:到)?|排队|等了?|走了|跑完|跑了|爬到|爬了|骑了|开车|开了|刷了|忙了|睡了|写了|写作业到?|连着(?:下了|吃了)?|下了|试了|改了|养了|生了|结婚|外面|室外|户外|今年(?:刚)?|那天(?:他|她)?|团队(?:一共)?|住|一天(?:喝|吃)?|一家|孩子|女儿|儿子|闺女|宝贝)(?:才|已经|整整|整|快|都|只|就)?\s?$",
+    r"|(?:骑(?:上|行|了|个)?|走(?:上|个)?|跑(?:上|个)?|开(?:上|车)?|(?:掉|降|升|冷|热)(?:了|到|至)|(?:床|沙发|房间|阳台|客厅|屋子)(?:是|有|才)?|通勤|堵车|加班(?:到)?|排队|等了?|走了|跑完|跑了|爬到|爬了|骑了|开车|开了|刷了|忙了|睡了|写了|写作业到?|连着(?:下了|吃了)?|下了|试了|改了|养了|生了|结婚|外面|室外|户外|今年(?:刚)?|那天(?:他|她)?|团队(?:一共)?|住|腾出|留出|隔着|步行|来回|单程|一天(?:喝|吃)?|一家|孩子|女儿|儿子|闺女|宝贝)(?:才|已经|整整|整|快|都|只|就)?\s?$",
     re.IGNORECASE,
 )
 _AFTER_ALSO = re.compile(

@@ -9,8 +9,11 @@ from pathlib import Path
 
 from insight.campaigns.claims.evidence import Evidence, Statement, fold, tokens
 
-_AFTER_EN = re.compile(r"^[ -](?:[a-z-]+[ -])?([a-z]+)\b")
+_AFTER_EN = re.compile(
+    r"^[ -](?:(?!over|under|with|and|on|in|for|from|inside|that\b)[a-z-]+[ -])?([a-z]+)\b"
+)
 _AFTER_ZH = re.compile(r"^(?:质|制|材质)?的?([\u4e00-\u9fff]{2})")
+_NO_PARTS = frozenset({"over", "under", "with", "and", "on", "in", "for", "from", "inside", "that"})
 _PIECE = re.compile(r"[,，;；。/+]")
 _ALIKE = re.compile(
     r"(?:100 ?%|pure|solid|real|genuine|natural|made of|made from|材质|面料|材料|质|制)",
@@ -24,7 +27,7 @@ def other_material(end: int, quote: str, text: str, evidence: Evidence) -> State
     match = _AFTER_EN.match(following) or _AFTER_ZH.match(following)
     if not match:
         return None
-    if _materials().fullmatch(match[1]):
+    if match[1] in _NO_PARTS or _materials().fullmatch(match[1]):
         # A cloth of cotton: what follows is no part but the rest of the material's name.
         return None
     parts = [one for one in tokens(match[1]) if len(one) > 1]

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from insight.campaigns.claims.numerals import NUMBER, Numeral, numeral
+from insight.campaigns.claims.tenths import tenths
 from insight.campaigns.claims.units import Unit, unit_at
 
 CLASSIFIERS = "个只件支枚片包袋盒瓶罐粒颗条根张双对套把台块层档段级色款种格排页本册节组抽卷次位人步口杯份挡孔合面头股道束串幅轮扇管听桶箱"
 
 _LINK = re.compile(r"\s*(?:[-–—−~～]|至|到|\bto\b)\s*[+＋]?\s*$")
 _TIMES = re.compile(
-    r"\s*(?:\(?\s*(?:[LWHDT长宽高深]|long|wide|high|tall|deep)\s*\)?\s*)?(?:[×xX*✕]|\bby\b|乘)\s*(?:[LWHD]\s*)?$"
+    r"\s*(?:\(?\s*(?:[LWHDT长宽高深]|long|wide|high|tall|deep)\s*\)?\s*)?(?:[×xX*✕]|\bby\b|乘)\s*(?:[LWHDTlwhd长宽高深厚]\s*[:：]?\s*)?$"
 )
 _RATE = re.compile(
     r"(?: of (?:the )?[a-z]+){0,1}\s?(?:/|per |an? |every |each |每)\s?(?P<n>24\s?)?(?P<unit>seconds?|secs?|s|minutes?|mins?|min|hours?|hrs?|h|days?|d|秒|分钟?|小时|天)(?![a-z\u4e00-\u9fff])",
@@ -27,6 +28,7 @@ _MONEY_BEFORE = re.compile(r"(?:US)?([$£€¥￥])\s?$|\b(RMB|CNY|USD|GBP|EUR)\
 _MONEY = {"$": "usd", "£": "gbp", "€": "eur", "¥": "yuan", "￥": "yuan"}
 _AGE_BEFORE = re.compile(r"\bage[sd]?:?\s*(?:from |of |about )?$", re.IGNORECASE)
 _BELOW = re.compile(r"(?:(?<![\w℃°])[-−–]|零下|minus)\s?$", re.IGNORECASE)
+_MINUS = re.compile(r"(?:零下|\bminus)\s?$", re.IGNORECASE)
 _MONEY_WORDS = {"RMB": "yuan", "CNY": "yuan", "USD": "usd", "GBP": "gbp", "EUR": "eur"}
 
 _BEFORE = {
@@ -46,7 +48,8 @@ _AFTER = {
     "~": r"\s?(?:左右|上下|\bor so\b)",
 }
 _BEFORE_PATTERNS = [
-    (r, re.compile(rf"(?:{words})[\s:：]*(?:an? )?$", re.I)) for r, words in _BEFORE.items()
+    (r, re.compile(rf"(?:(?<![a-z])|(?<=[\u4e00-\u9fff]))(?:{words})[\s:：]*(?:an? )?$", re.I))
+    for r, words in _BEFORE.items()
 ]
 _AFTER_PATTERNS = [(relation, re.compile(words, re.I)) for relation, words in _AFTER.items()]
 
@@ -163,7 +166,7 @@ def _single(text: str) -> Iterator[tuple[Quantity, Numeral]]:
             units
             and units[0].dimension == "temperature"
             and _BELOW.search(text[max(0, number.start - 7) : number.start])
-        ):
+        ) or (not units and _MINUS.search(text[max(0, number.start - 7) : number.start])):
             value = -value
         last = end
         if "zhe" in [unit.name for unit in units] and value > 10:
@@ -188,6 +191,8 @@ def _unit(text: str, end: int, value: Decimal) -> tuple[tuple[Unit, ...], int, D
     # 两年半, 一斤半
     if text.startswith("半", after):
         value, after = value + Decimal("0.5"), after + 1
+    elif said := tenths(text, after, units[0], value):
+        value, after = said
     return units, after, value
 
 
@@ -225,7 +230,7 @@ def _linked(text: str, first: Quantity, between: str) -> bool:
     """Whether the words between two numbers make them the ends of a range."""
     if _LINK.fullmatch(between):
         return True
-    return between == " and " and text[: first.start].endswith("between ")
+    return between == " and " and text[: first.start].rstrip("-−–").endswith("between ")
 
 
 def _alike(first: Quantity, last: Quantity) -> bool:
@@ -234,8 +239,14 @@ def _alike(first: Quantity, last: Quantity) -> bool:
 
 
 def _range(text: str, first: Quantity, last: Quantity) -> Quantity:
-    low, high = sorted([first.low, last.low])
     units = last.units or first.units
+    below = (
+        not first.units
+        and units
+        and units[0].dimension == "temperature"
+        and _BELOW.search(text[max(0, first.start - 7) : first.start])
+    )
+    low, high = sorted([-first.low if below else first.low, last.low])
     whole = Quantity(
         first.start,
         last.end,

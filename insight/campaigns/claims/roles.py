@@ -23,8 +23,13 @@ def roles_of(around: str, one: Quantity) -> frozenset[str]:
     return frozenset(found)
 
 
-def of_another(roles: frozenset[str], around: str, figure: Figure, same: list[Figure]) -> bool:
+def of_another(
+    one: Quantity, roles: frozenset[str], around: str, figure: Figure, same: list[Figure]
+) -> bool:
     """Whether the text's figure is of one thing and the fact's of another."""
+    if figure.quantity.is_range and one.is_range:
+        # Two ends that agree are no chance.
+        return False
     if _of_sibling(around, figure, same):
         return True
     theirs = roles_of(figure.around, figure.quantity)

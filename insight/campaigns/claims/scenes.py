@@ -15,14 +15,16 @@ _LIKENESS = re.compile(
     re.IGNORECASE,
 )
 _LIKE_ENDED = re.compile(r"一样|一般|般|似的")
-_COLOUR_AFTER = re.compile(r"^\s?(?:色调|色系|色的|的颜色|的气味|的香气|的味道|[- ]colou?red\b)")
+_COLOUR_AFTER = re.compile(
+    r"^\s?(?:色调|色系|色的|风(?!扇|机|道|干|琴|味)|风格|系(?!带|列)|的颜色|的气味|的香气|的味道|[- ]colou?red\b)"
+)
 _PLACE_BEFORE = re.compile(
-    r"(?:柜台|桌|窗台?|门|墙|床|案|架|厨房|客厅|屋|院子?|街|店|仓库|办公室|公司)(?:上|边|前|里|口|头|外|旁)的?$"
+    r"(?<![把将])(?:柜台|桌|窗台?|门|墙|床|案|架|厨房|客厅|屋|院子?|街|店|仓库|办公室|公司)(?:上|边|前|里|口|头|外|旁)的?$"
     r"|\b(?:man|woman|men|women|someone|somebody|anyone|person|boy|girl|neighbou?r|stranger|friend)\b[^.,;]{0,20}$",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
-    r"(?:搭配|配上|配着|再配)[^，。]{0,3}$|\b(?:pairs? (?:it |well )?with|paired with|alongside)\s(?:[\w'-]+ )?$",
+    r"(?:搭配|配上|配着|再配|[白黑灰蓝绿红黄粉色]配)[^，。不了]{0,3}$|\b(?:pairs? (?:it |well |nicely |beautifully )?with|paired with|alongside|goes? (?:\w+ )?with|wear (?:it |them )?with|match(?:es)?|(?:looks?|sits?) (?:\w+ ){0,2}with)\s(?:[\w'-]+ (?:and|or|&) (?:with )?)?(?:[\w'-]+ )?$",
     re.IGNORECASE,
 )
 _IMAGINED = re.compile(
@@ -50,7 +52,7 @@ def is_scenery(text: str, start: int, end: int) -> bool:
 
 _OTHER_THING = re.compile(
     r"^(?:的|质|制)?(?P<zh>大衣|毛衣|外套|沙发|书桌|餐桌|桌子?|椅子?|地板|台面|门|窗|缸|水|季|汤|粥|面包|蛋糕|饼|茶|裤|裙|靴|衬衫|床|柜|箱|园|树|花|田|地)"
-    r"|^ (?P<en>coats?|jackets?|boots|shoes|sofas?|tables?|desks?|floors?|chairs?|shelf|shelves|jumpers?|sweaters?|shirts?|jeans|dress(?:es)?|tree|trees|garden|season|field|cake|bread"
+    r"|^ (?P<en>spoons?|socks?|mugs?|hats?|scar(?:f|ves)|chinos|trousers|blazers?|curtains?|blankets?|cushions?|aprons?|benches|bench|deck|barn|fire|floorboards|spatulas?|utensils|milk|butter|toast|skirts?|tights|boards?(?= and|,)|crates?|fences?|gates?|beams?|bowls?(?= of)|coats?|jackets?|boots|shoes|sofas?|tables?|desks?|floors?|chairs?|shelf|shelves|jumpers?|sweaters?|shirts?|jeans|dress(?:es)?|tree|trees|garden|season|field|cake|bread"
     r"|soup|pie|tea|salad|sandwich(?:es)?|for (?:dinner|lunch|breakfast|tea|supper)|in (?:june|july|may|august|summer|season)|in the (?:tea|fridge|oven|garden|pan))\b",
     re.IGNORECASE,
 )

@@ -21,12 +21,12 @@ _SPEAKER_BEFORE = re.compile(
 )
 _SPEAKER_AFTER = re.compile(
     r"^[,，.。!！]?\s*(?:[-–—]{1,2}\s*\S|(?:says?|said|writes?|wrote|raves?|reports?|admits?|told us|tells us|notes|was the verdict|sums|according)\b"
-    r"|(?:\w+ ){1,4}(?:says|said|writes|wrote|told|raves|reports)|(?:这是|是)?[^，。]{0,10}(?:说|写道|的原话|的评价|的反馈|留言|这样评价|如此评价))",
+    r"|as (?:\w+ ){1,6}(?:put|puts|said|says|wrote|writes|told)\b|(?:\w+ ){1,4}(?:says|said|writes|wrote|told|raves|reports)|(?:这是|是|这)?[^，。]{0,10}(?:说|写道|的原话|的\S{0,4}评价|的\S{0,3}心声|的反馈|留言|这样评价|如此评价))",
     re.IGNORECASE,
 )
 _SAYING = re.compile(
     r"(?P<who>买家|顾客|用户|客人|客户|大家|网友|评论区?|评价(?:里|区)?|姐妹们?|宝妈们?|妈妈们|回头客|老客户?|粉丝|亲们|不少人|很多人|好多人|好几位|许多人|买过的(?:人|朋友)|用过的(?:人|朋友)|家长们|铲屎官们?|一位\S{0,6})"
-    r"(?:们)?[^，。！？；\n]{0,8}?(?:说|提到|反馈|念叨|夸|表示|点赞|称赞|写|留言|惊叹|告诉|直呼|感叹|评论|反映|安利|赞不绝口|公认|吐槽|提及)(?P<what>[^。！？\n]{0,40})"
+    r"(?:们)?[^，。！？；\n]{0,8}?(?:说(?!话)|提到|反馈|念叨|夸|表示|点赞|称赞|写|留言|惊叹|告诉|直呼|感叹|评论|反映|安利|赞不绝口|公认|吐槽|提及)(?P<what>[^。！？\n]{0,40})"
     r"|\b(?P<whoen>(?:(?:many|most|some|several|our|lots of|plenty of|countless|one|a few|other|happy|a|early|real|the) ){0,4}"
     r"(?:customers?|buyers?|reviewers?|owners|users|parents|people|shoppers|fans|runners|readers|reviews|testers|mums|moms|dads|cooks|campers|riders|cyclists|gardeners|many|most|those who \w+(?: \w+)?))"
     r"(?: (?:have|keep|like|love|often|always|regularly|also|usually|who \w+ \w+|has|will|can|of you|to)){0,4}"

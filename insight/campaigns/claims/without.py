@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from insight.campaigns.claims.evidence import Evidence, Statement
+from insight.campaigns.claims.evidence import Evidence, Statement, tokens
 
 _SAID = re.compile(
     r"^(?:无|不含|零|0|不加|未添加|不添加|free (?:of|from)|no|without|zero)\s*|[- ]?free$",
@@ -22,6 +22,8 @@ _ALIKE = (
     ("sulfate", "sulphate", "sls"),
     ("荧光", "荧光剂", "荧光增白剂"),
 )
+_ADDED = re.compile(r"添加|added ")
+_OF_ANIMALS = re.compile(r"dairy|milk|lactose|egg|meat|gelatine?|honey|乳糖|奶|蛋")
 _LIST = re.compile(r"\s*(?:,|/|、|和|与|及|\band\b|\bor\b)\s*(?:no |无)?")
 
 
@@ -32,6 +34,21 @@ def free_of(quote: str, evidence: Evidence) -> Statement | None:
     return holding[0] if holding and all(holding) else None
 
 
+def absent_in_reviews(quote: str, evidence: Evidence) -> tuple[str, ...]:
+    """The reviews that say that what a folded text calls absent is absent."""
+    words = tokens(_SAID.sub("", quote))
+    if not words:
+        return ()
+    pattern = re.compile(
+        rf"(?:\bnot?\b|n't|never|zero|without|不|没|无)[^.;,，。]{{0,14}}{re.escape(words[-1])}"
+    )
+    return tuple(
+        review.document_id
+        for review, said in zip(evidence.reviews, evidence.folded_reviews, strict=True)
+        if pattern.search(said)
+    )
+
+
 def _denying(thing: str, evidence: Evidence) -> Statement | None:
     stem = thing.removesuffix("s") if thing.isascii() else thing
     words = next((group for group in _ALIKE if any(one in stem for one in group)), (stem,))
@@ -40,4 +57,8 @@ def _denying(thing: str, evidence: Evidence) -> Statement | None:
         rf"(?:{_ABSENT})[^;；。]{{0,60}}(?:{either})|(?:{either})[^;；。]{{0,20}}(?:{_ABSENT})",
         re.IGNORECASE,
     )
-    return next((one for one, said in evidence.folded if pattern.search(said)), None)
+    if _OF_ANIMALS.fullmatch(stem):
+        pattern = re.compile(rf"{pattern.pattern}|\\bvegan\\b|纯素", re.IGNORECASE)
+    zero = re.compile(rf"^\W*(?:{either})[^:;；。]{{0,8}}: ?(?:0|零)(?![.\d])", re.IGNORECASE)
+    found = next((one for one, said in evidence.folded if zero.search(_ADDED.sub("", said))), None)
+    return found or next((one for one, said in evidence.folded if pattern.search(said)), None)
