@@ -151,7 +151,7 @@ def unheld(answer: Answer) -> str:
     for one in sorted(answer.citations, key=lambda one: -len(one.quote)):
         left = left.replace(one.quote, " ")
     for language in ("en", "zh"):
-        for frame in sorted(fixed(language), key=len, reverse=True):  # type: ignore[arg-type]
+        for frame in sorted(fixed(language), key=len, reverse=True):
             left = left.replace(frame, " ")
     left = re.sub(r"(?:About our people:|人工服务：)\s*[^\n]*", " ", left)
     left = re.sub(
@@ -177,7 +177,7 @@ def _unsafe(answer: Answer) -> str:
 def _unsafe_document(text: str, language: str) -> str:
     """What of a document's hostile sentence would be quoted, as a shop's page and as a review."""
     for kind in ("policy", "review"):
-        passage = Passage("1", kind, "document", "document", text, language, "1")  # type: ignore[arg-type]
+        passage = Passage("1", kind, "document", "document", text, language, "1")
         found = extract(passage, text)
         if found and (mark := _ADDRESS.search(found[0]) or _MARK.search(found[0])):
             return f"quotes {mark[0]!r}"

@@ -1,4 +1,4 @@
-"""The tables of README.md that come from the code. `make docs` writes them, a test compares."""
+"""The tables of the documents that come from the code. `make docs` writes them, a test compares."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ from insight.store.database import writing
 
 ALIKE = {"feedback"}
 """Views whose columns are those of another."""
-README = Path(__file__).resolve().parents[1] / "README.md"
+PROJECT = Path(__file__).resolve().parents[1]
+DOCUMENTS = (PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md")))
+"""What is written for users."""
 
 
 def tables() -> dict[str, str]:
-    """Name of the mark in the README to what stands between its begin and its end."""
+    """Name of the mark in a document to what stands between its begin and its end."""
     settings = ["| Variable | Default | Meaning |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
         default = "" if field.default in ("", None) else f"`{field.default}`"
@@ -73,15 +75,22 @@ def _columns() -> list[tuple[str, str, str]]:
         return connection.execute(query("web/columns.sql")).fetchall()
 
 
-def filled(text: str) -> str:
-    """The README with its tables as the code has them."""
+def written() -> dict[Path, str]:
+    """Each document as it is."""
+    return {path: path.read_text(encoding="utf-8") for path in DOCUMENTS}
+
+
+def filled() -> dict[Path, str]:
+    """Each document with its tables as the code has them."""
+    texts = written()
     for name, table in tables().items():
         pattern = re.compile(rf"<!-- {name} -->.*?<!-- /{name} -->", re.DOTALL)
-        assert len(pattern.findall(text)) == 1, f"README.md has no mark for {name}"
-        before, after = pattern.split(text)
-        text = f"{before}<!-- {name} -->\n{table}\n<!-- /{name} -->{after}"
-    return text
+        (holder,) = (path for path, text in texts.items() if pattern.search(text))
+        before, after = pattern.split(texts[holder])
+        texts[holder] = f"{before}<!-- {name} -->\n{table}\n<!-- /{name} -->{after}"
+    return texts
 
 
 if __name__ == "__main__":
-    README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for path, text in filled().items():
+        path.write_text(text, encoding="utf-8")

@@ -10,24 +10,29 @@ from click.testing import CliRunner
 
 from insight.analyses import DOCUMENT_ANALYSES
 from insight.cli import _COMMANDS, cli
-from tests.document_tables import README, filled
+from tests.document_tables import PROJECT, filled, written
 
-PROJECT = README.parent
-DOCUMENTS = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("insight/**/*.md")])
-
-
-def test_the_tables_of_the_readme_are_those_of_the_code() -> None:
-    text = README.read_text(encoding="utf-8")
-    assert filled(text) == text, "run `make docs`"
+DOCUMENTS = sorted(
+    path for pattern in ("*.md", "docs/*.md", "insight/**/*.md") for path in PROJECT.glob(pattern)
+)
 
 
-def test_the_readme_names_every_command() -> None:
-    text = README.read_text(encoding="utf-8")
+def users() -> str:
+    """All that is written for users."""
+    return "\n".join(written().values())
+
+
+def test_the_tables_of_the_documents_are_those_of_the_code() -> None:
+    assert filled() == written(), "run `make docs`"
+
+
+def test_the_documents_name_every_command() -> None:
+    text = users()
     assert [name for name in _COMMANDS if f"`insight {name}" not in text] == []
 
 
-def test_the_readme_speaks_of_no_command_or_option_that_is_not_there() -> None:
-    text = README.read_text(encoding="utf-8")
+def test_the_documents_speak_of_no_command_or_option_that_is_not_there() -> None:
+    text = users()
     for line in re.findall(r"^insight (?!=)(.*?)(?:\s+#.*)?$", text, re.MULTILINE):
         name, *others = line.split()
         # These are groups: their options are those of the command in them.
@@ -58,7 +63,7 @@ def test_the_readme_speaks_of_no_command_or_option_that_is_not_there() -> None:
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_links_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", path.read_text(encoding="utf-8")):
-        assert (path.parent / target).exists(), f"{path.name}: {target}"
+        assert (path.parent / target).exists(), f"{path.relative_to(PROJECT)}: {target}"
 
 
 @pytest.mark.parametrize("command", ["demo", "test", "demo-check", "clean", "docs"])
@@ -78,7 +83,7 @@ def test_the_continuous_integration_runs_what_the_readme_says() -> None:
     assert "bash .ci/run" in (PROJECT / ".github/workflows/ci.yml").read_text()
 
 
-def test_every_analysis_is_named_in_the_readme() -> None:
-    text = README.read_text(encoding="utf-8").lower()
+def test_every_analysis_is_named_in_the_documents() -> None:
+    text = users().lower()
     said = {"mismatch": "stars against text"}
     assert [n for n in DOCUMENT_ANALYSES.names() if said.get(n, n) not in text] == []

@@ -161,8 +161,8 @@ def test_listing_the_formats_imports_none_of_them() -> None:
     assert {"typst", "xlsxwriter", "insight.reports.pdf"} & set(done.stdout.split()) == set()
 
 
-def test_the_readme_names_every_format() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_documents_name_every_format() -> None:
+    text = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
     assert [ending for ending in FORMATS if f"-o report.{ending} " not in text] == ["csv"]
     assert "-o findings.csv " in text
 

@@ -135,8 +135,8 @@ def answered(state: State, conversation_id: str, answer: Answer) -> int:
             kind=answer.kind,
             reason=answer.reason,
         )
-        if _UNANSWERED & {answer.reason}:
-            note(transaction, conversation_id, number, answer.reason or "")
+        if answer.reason in _UNANSWERED:
+            note(transaction, conversation_id, number, answer.reason)
         pending = json.dumps(asdict(answer.pending)) if answer.pending else None
         _touch(transaction, conversation_id, pending, answer.language, answer.product)
         if answer.handover:

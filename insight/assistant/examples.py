@@ -79,7 +79,8 @@ class Examples:
         return dict(sorted(found, key=lambda one: -one[1]))
 
     def _odds(self, vectors: Floats) -> Floats:
-        return _softmax((vectors - self._centre) * _SHARP @ self._weights + self._bias)
+        odds: Floats = (vectors - self._centre) * _SHARP @ self._weights + self._bias
+        return _softmax(odds)
 
     def _learn(self, vectors: Floats, classes: Sequence[str]) -> None:
         import numpy as np

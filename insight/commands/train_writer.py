@@ -14,7 +14,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.option("--data", required=True, type=_FILE, help="JSONL of pairs; see the README.")
+@click.option("--data", required=True, type=_FILE, help="JSONL of pairs; see docs/campaigns.md.")
 @click.option(
     "--base",
     required=True,

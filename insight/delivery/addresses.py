@@ -43,8 +43,8 @@ def scheme_of(address: str) -> str:
 def unusable(address: str) -> Message:
     """Says that Apprise cannot read an address."""
     return message(
-        "The address %(address)s is not complete, or not as its service wants it. README.md, "
-        "Delivery and alerts, has an example of each kind.",
+        "The address %(address)s is not complete, or not as its service wants it. "
+        "docs/reports.md, Delivery, has an example of each kind.",
         address=masked(address),
     )
 

@@ -138,7 +138,7 @@ def load_recipe(path: Path) -> Recipe:
             raise ValueError(f"it has more than {MOST_BYTES:,} bytes")
         found = yaml.safe_load(raw)
         if not isinstance(found, dict):
-            raise ValueError("it has no names with values; see the example in the README")
+            raise ValueError("it has no names with values; see the example in docs/collecting.md")
         return Recipe.model_validate(found)
     except FileNotFoundError as error:
         raise SourceError(message("There is no recipe %(name)s.", name=path.name)) from error

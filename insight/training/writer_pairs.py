@@ -86,7 +86,7 @@ def read(path: Path) -> list[Row]:
     ]
     if not rows:
         raise SourceError(
-            f"{path.name} has no pairs. Each line is one JSON object; see the README."
+            f"{path.name} has no pairs. Each line is one JSON object; see docs/campaigns.md."
         )
     return rows
 
