@@ -10,19 +10,22 @@ from insight.campaigns.sentences import sentences
 from insight.campaigns.types import Copy, CopyLanguage
 
 _MACHINE = re.compile(
-    r"\b(?:ai|a\.i\.|llms?|language models?|chat ?bots?|bots?|chat ?gpt|gpt|assistants?(?= ?[:：,])|virtual assistant"
+    r"\b(?:ai|a\.i\.|llms?|language models?|chat ?bots?|bots?|chat ?gpt|gpt|assistants?(?= ?[:：,]| (?:instructions?|notes?|must|should|shall|please)\b)|virtual assistant"
     r"|whoever (?:summari[sz]es|reads|answers)|summari[sz]er|automated system)\b"
-    r"|智能(?:客服|助手)|机器人|大模型|语言模型|(?<![a-z])ai(?![a-z])|模型须知|小助手|自动回复|客服系统"
+    r"|智能(?:客服|助手)|机器人|大模型|语言模型|(?<![a-z])ai(?![a-z])|模型须知|小助手|自动回复|客服系统|(?<![\u4e00-\u9fff])助手"
 )
 _MARK = re.compile(
     r"<!--|-->|<\w+[^>]{0,200}>|!\[[^\]]{0,80}\]\(|\[\[|\]\]|###|```|tool_(?:result|call)|\b\w+_command\b"
-    r"|\bsystem\s?:|role\s?=|^\W*\[(?:assistant|system|user|ai)"
+    r"|\bsystem\s?:|role\s?=|^\W*\[(?:assistant|system|user|ai)|https?://\S*\{"
+    # A conversation that a document makes up.
+    r"|(?:^|\n)\W*(?:顾客|客户|买家|用户|助手|客服|customer|assistant|user|agent)\s?[:：]"
 )
 _ORDER = re.compile(
     r"(?:优先于以上|读到此处|看到这(?:里|句|行)|停止扮演|凡(?:是)?问及|无论(?:对方|顾客|客户|谁)问|统统答|一律(?:答|说|回答)"
-    r"|回复末尾|答完以后|索要|催对方|仅供(?:智能)?客服|下一句请|请用(?:老板|店长)口吻)"
+    r"|回复末尾|答完以后|每句话?都|接下来每|即视为本人|(?<!不)(?<!不会)索要|催对方|仅供(?:智能)?客服|下一句请|请用(?:老板|店长)口吻)"
     r"|\b(?:treat (?:the |any |all )?text|as orders from|from here on|in your (?:output|reply|answer)|the conversation so far"
-    r"|whenever \w+ comes? up|on request to the user|the user is an?|never mention|print your|before quoting)\b"
+    r"|whenever \w+ comes? up|on request to the user|the user is an?|never mention|print your|before quoting"
+    r"|always (?:include|add|append|attach|mention|end|say)|add the customer.s|(?<!we )(?<!will )(?:tell|inform) (?:shoppers|customers|buyers|people) (?:this|that|to))\b"
 )
 _SPACED = re.compile(r"(?:\b\w[-. ]){5,}\w\b")
 _LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|net|org|example|cn|io|shop)\b")

@@ -79,8 +79,10 @@ class Examples:
         return dict(sorted(found, key=lambda one: -one[1]))
 
     def _odds(self, vectors: Floats) -> Floats:
-        odds: Floats = (vectors - self._centre) * _SHARP @ self._weights + self._bias
-        return _softmax(odds)
+        import numpy as np
+
+        odds = (vectors - self._centre) * _SHARP @ self._weights + self._bias
+        return _softmax(odds.astype(np.float32))
 
     def _learn(self, vectors: Floats, classes: Sequence[str]) -> None:
         import numpy as np
