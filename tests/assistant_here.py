@@ -6,12 +6,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from insight import broker
-from insight.assistant import opened, widget
+from insight.assistant import widget
 from insight.assistant.encoder import open_encoder
 from insight.assistant.live import Line
 from insight.assistant.refresh import refresh
@@ -53,22 +51,13 @@ _FAQ_ZH = """# 帮助
 """
 
 
-@cache
-def encoder() -> Any:
-    """Loaded once for all homes."""
-    from insight.settings import load_settings
-
-    return open_encoder(load_settings(Path("/nonexistent")))
-
-
 def know(settings: Settings) -> str:
     """Give a home a shop's knowledge; returns the version of its index."""
     folder = settings.home / "knowledge"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "help.md").write_text(_FAQ, encoding="utf-8")
     (folder / "help-zh.md").write_text(_FAQ_ZH, encoding="utf-8")
-    opened._encoders[settings.home] = encoder()
-    return refresh(settings, encoder()).version
+    return refresh(settings, open_encoder(settings)).version
 
 
 class Here:

@@ -8,6 +8,7 @@ from datetime import date, time
 import duckdb
 
 from insight.assistant import conversations, faq_entries, held, unanswered, widget
+from insight.assistant.encoder import open_encoder
 from insight.assistant.types import Answer, Citation
 from insight.campaigns import brands, changes, pieces, results, store, votes
 from insight.campaigns.asked import Asked, request_of
@@ -29,7 +30,7 @@ from insight.runner import Runner
 from insight.settings import Settings
 from insight.state import State
 from insight.store.reader import Reader
-from tests.assistant_here import encoder, know
+from tests.assistant_here import know
 from tests.web_app import HOSTILE
 
 PAGES = {
@@ -225,7 +226,7 @@ def _assistant(settings: Settings, state: State) -> dict[str, str]:
         conversations.answered(
             state, own, Answer("unknown", "不知道。", "zh", (), 0.1, reason="not_in_knowledge")
         )
-        unanswered.group(state, encoder())
+        unanswered.group(state, open_encoder(settings))
         need = unanswered.queue(state)[0]
         faq_entries.draft(state, need.need_id, "admin")
         widget.make_key(

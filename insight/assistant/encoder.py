@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 _PROBE = ("How long do I have to send something back?", "退货运费谁出？", "1.2 L")
+_loaded: dict[str, Encoder] = {}
+"""By the stamp of its files."""
+_lock = threading.Lock()
 _NEAR = 0.02
 """The same weights on another processor differ by less than this."""
 
@@ -30,10 +34,18 @@ class Encoder(Protocol):
 
 
 def open_encoder(settings: Settings) -> Encoder:
-    """The encoder of this release, loaded. Raises ModelError where its files are missing."""
+    """The encoder of this release, loaded once in a process, whichever home asks.
+
+    Raises ModelError where its files are missing.
+    """
     from insight.models import Models
 
-    return Models(settings).matcher
+    stamp = stamp_of(settings)
+    with _lock:
+        if stamp not in _loaded:
+            _loaded.clear()
+            _loaded[stamp] = Models(settings).matcher
+        return _loaded[stamp]
 
 
 def stamp_of(settings: Settings) -> str:

@@ -17,21 +17,11 @@ from insight.settings import Settings
 from insight.state import State
 
 if TYPE_CHECKING:
-    from insight.assistant.encoder import Encoder
     from insight.assistant.shop import Knows
     from insight.assistant.writer import Writer
 
-_encoders: dict[Path, Encoder] = {}
 _writers: dict[tuple[Path, str], Writer | None] = {}
 _lock = threading.Lock()
-
-
-def encoder_of(settings: Settings) -> Encoder:
-    """The encoder of this process, loaded once."""
-    with _lock:
-        if settings.home not in _encoders:
-            _encoders[settings.home] = open_encoder(settings)
-        return _encoders[settings.home]
 
 
 class Answers(Protocol):
@@ -93,7 +83,7 @@ def open_assistant(
     from insight.assistant.knowledge import Knowledge
 
     state = state or State(settings)
-    orders, encoder = open_orders(settings, state), encoder_of(settings)
+    orders, encoder = open_orders(settings, state), open_encoder(settings)
     knowledge = Knowledge.open(settings, encoder)
     own = orders and orders.of(conversation)
     writer = _writer_of(settings, state)

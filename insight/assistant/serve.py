@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from insight.assistant import conversations, faq_entries, unanswered
+from insight.assistant.encoder import open_encoder
 from insight.assistant.live import Event, Line, sentences
-from insight.assistant.opened import encoder_of
 from insight.errors import InsightError
 from insight.messages import keep, message
 from insight.settings import Settings
@@ -75,7 +75,7 @@ class Desk:
         try:
             opened = self._open("")
             made = faq_entries.draft(
-                self._state, need_id, who, opened.knowledge, encoder_of(self._settings)
+                self._state, need_id, who, opened.knowledge, open_encoder(self._settings)
             )
             done = Event("done", {"entry": made.entry_id})
         except InsightError as error:
@@ -84,7 +84,7 @@ class Desk:
 
     def group(self) -> None:
         """Put unanswered questions that ask for the same together."""
-        unanswered.group(self._state, encoder_of(self._settings))
+        unanswered.group(self._state, open_encoder(self._settings))
 
     def _answered(
         self, ticket: str, conversation_id: str, number: int, asked: dict[str, Any]
