@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 USUAL_FILE = "usual.safetensors"
 _AT_ONCE = 1024
+_NEAREST = 3
+"""Wordings of a need by which it is weighed: several near a text say more than one."""
+_MANY = 0.003
+"""Taken off a need's cosine for each e-fold of its wordings: one of many is near by chance."""
+_TAKEN = -2.0
 
 
 class Usual:
@@ -35,6 +40,8 @@ class Usual:
         self._owner = np.repeat(
             np.arange(len(self._starts)), np.diff([*self._starts, len(self._vectors)])
         )
+        sizes = np.bincount(self._owner, minlength=len(self._starts))
+        self._many = (_MANY * np.log(sizes)).astype(np.float32)
         self._asked, self._told = (float(value) for value in tensors["temperatures"])
 
     @classmethod
@@ -65,11 +72,16 @@ class Usual:
 
         found = np.empty((len(vectors), len(self._starts)), np.float32)
         for start in range(0, len(vectors), _AT_ONCE):
-            near = vectors[start : start + _AT_ONCE] @ self._vectors.T
-            first = np.maximum.reduceat(near, self._starts, axis=1)
-            # Two wordings near it say more than one; where one is the best twice, both are it.
-            rest = np.where(near == first[:, self._owner], -1.0, near)
-            score = (first + np.maximum.reduceat(rest, self._starts, axis=1)) / 2
+            rest = vectors[start : start + _AT_ONCE] @ self._vectors.T
+            summed = np.zeros((len(rest), len(self._starts)), np.float32)
+            count = np.zeros_like(summed)
+            for _ in range(_NEAREST):
+                best = np.maximum.reduceat(rest, self._starts, axis=1)
+                there = best > _TAKEN
+                summed += np.where(there, best, 0)
+                count += there
+                rest = np.where(rest == best[:, self._owner], np.float32(_TAKEN), rest)
+            score = summed / count - self._many
             odds = np.exp((score - score.max(axis=1, keepdims=True)) / temperature)
             found[start : start + _AT_ONCE] = odds / odds.sum(axis=1, keepdims=True)
         return found

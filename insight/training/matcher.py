@@ -271,10 +271,11 @@ def pairs(
     for group in chosen[: recipe.groups]:
         left, right = draw.sample(group.questions, 2)
         way = draw.random()
-        if group.answer and way < recipe.answers:
-            left = draw.choice(group.questions[1:])
-            whole = f"{group.questions[0]} {group.answer}"
-            right = whole if draw.random() < 0.6 else group.answer
+        if group.answers and way < recipe.answers:
+            place = draw.randrange(len(group.answers))
+            heading, answer = group.questions[place], group.answers[place]
+            left = draw.choice([one for one in group.questions if one != heading])
+            right = f"{heading} {answer}" if draw.random() < 0.6 else answer
         elif group.id in twins and way > 1 - recipe.crossed:
             right = draw.choice(twins[group.id].questions)
         one.append(left)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from insight.errors import ModelError
 
@@ -24,8 +24,8 @@ class Group:
     questions: tuple[str, ...]
     near: tuple[str, ...] = ()
     """Questions that share words with some of the wordings and ask something else."""
-    answer: str | None = None
-    """What a shop may answer; the first question is then its heading."""
+    answers: tuple[str, ...] = ()
+    """What shops may answer; the first questions are their headings, one of each."""
 
 
 class _Row(BaseModel):
@@ -36,7 +36,13 @@ class _Row(BaseModel):
     domain: str
     questions: list[str] = Field(min_length=2)
     near: list[str] = []
-    answer: str | None = None
+    answers: list[str] = []
+
+    @model_validator(mode="after")
+    def _has_headings(self) -> _Row:
+        if len(self.answers) > len(self.questions):
+            raise ValueError("each answer needs a heading among the questions")
+        return self
 
 
 def read_groups(files: Sequence[Path]) -> list[Group]:
@@ -59,7 +65,7 @@ def read_groups(files: Sequence[Path]) -> list[Group]:
                     row.domain,
                     tuple(row.questions),
                     tuple(row.near),
-                    row.answer,
+                    tuple(row.answers),
                 )
             )
     if len(found) < 2:

@@ -35,9 +35,14 @@ def judge(text: str, evidence: Evidence) -> Iterator[Judged]:
 
 _INGREDIENT = re.compile(
     r" of (?:coffee|water|milk|flour|sugar|salt|rice|beans|tea|oil|butter|honey|yeast|ice|juice|cream|stock|pasta)\b"
-    r"|(?:的)?(?:热水|温水|冷水|开水|清水|牛奶|豆子|咖啡粉|茶叶|面粉|大米|白米|白糖|冰块|水(?=[，。、；就里冲煮泡]))"
+    r"|\s?(?:的)?(?:热水|温水|冷水|开水|清水|牛奶|豆子|咖啡粉|茶叶|面粉|大米|白米|白糖|冰块|水(?=[，。、；就里冲煮泡]))"
 )
 """What a recipe adds to the goods."""
+_HOLDS = re.compile(
+    r"\b(?:holds?|takes?|fits?|carr(?:y|ies)|stores?|keeps?|boils?|heats?|brews?|makes?|capacity|tank|room for|up to)\b[^.!?]{0,20}$"
+    r"|(?:容量|容积|装|盛|容纳|放下|放得下|烧|煮|储|蓄|加热|水箱)[^。！？]{0,8}$"
+)
+"""What goods hold or heat is theirs."""
 _DIGITS = re.compile(r"[\d.,]+|[a-z]+(?:[ -](?:hundred|thousand))?")
 
 
@@ -45,6 +50,8 @@ def _of_scene(one: Quantity, text: str, evidence: Evidence) -> bool:
     """Whether a figure is of people, the weather or the day; money and shares never are."""
     if one.units and one.units[0].dimension in ("mass", "volume"):
         added = _INGREDIENT.match(text, one.end)
+        if _HOLDS.search(text, max(0, one.start - 30), one.start):
+            return False
         return added is not None and added[0].removeprefix(" of ") not in evidence.text
     if any(unit.dimension not in ("time", "length", "temperature", "area") for unit in one.units):
         return False
