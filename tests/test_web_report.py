@@ -152,11 +152,9 @@ def test_the_newest_report_is_begun_when_the_web_starts(settings: Settings) -> N
     # The module read the settings of this process, which are none of this test's.
     get_settings.cache_clear()
     fill(settings)
-    reports = create_app(settings).extensions["insight"].reports
-    worker = SimpleNamespace(
-        wsgi=SimpleNamespace(extensions={"insight": SimpleNamespace(reports=reports)})
-    )
-    post_worker_init(worker)
+    app = create_app(settings)
+    reports = app.extensions["insight"].reports
+    post_worker_init(SimpleNamespace(wsgi=app))
     deadline = time.monotonic() + 20
     while not reports._kept._kept and time.monotonic() < deadline:
         time.sleep(0.01)

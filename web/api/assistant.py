@@ -86,7 +86,7 @@ class Talk(BaseModel):
     messages: list[Message]
 
 
-class Listed(BaseModel):
+class ListedConversation(BaseModel):
     conversation_id: str
     channel: Channel
     language: str | None
@@ -99,10 +99,10 @@ class Listed(BaseModel):
 
 class Conversations(BaseModel):
     total: int
-    conversations: list[Listed]
+    conversations: list[ListedConversation]
 
 
-class Begun(BaseModel):
+class BegunConversation(BaseModel):
     conversation_id: str
 
 
@@ -148,11 +148,13 @@ class ConversationQuery(Page):
     unanswered: bool = Field(False, description="Only with questions that nobody answered.")
 
 
-@api.post("/assistant/conversations", summary="Begin a conversation", responses={201: Begun})
+@api.post(
+    "/assistant/conversations", summary="Begin a conversation", responses={201: BegunConversation}
+)
 @allow("read")
 def begin_conversation(body: NewConversation) -> Response:
     made = conversations.begin(services().state, "api", body.language)
-    return answer(Begun(conversation_id=made), 201)
+    return answer(BegunConversation(conversation_id=made), 201)
 
 
 @api.get("/assistant/conversations", summary="Conversations", responses={200: Conversations})
@@ -169,7 +171,7 @@ def list_conversations(query: ConversationQuery) -> Response:
         count=query.count,
         offset=query.offset,
     )
-    listed = [Listed.model_validate(row) for row in rows]
+    listed = [ListedConversation.model_validate(row) for row in rows]
     return answer(Conversations(total=rows[0]["total"] if rows else 0, conversations=listed))
 
 

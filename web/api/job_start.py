@@ -151,6 +151,16 @@ def start_refit(body: EmptyBody) -> Response:
     return started("refit", {})
 
 
+@api.post(
+    "/jobs/assistant_documents",
+    summary="Make documents of conversations",
+    responses={201: StartedJob},
+)
+@allow("jobs")
+def start_assistant_documents(body: EmptyBody) -> Response:
+    return started("assistant_documents", {})
+
+
 @api.post("/jobs/remove-sample", summary="Remove the sample data", responses={201: StartedJob})
 @allow("jobs")
 def start_remove_sample(body: EmptyBody) -> Response:

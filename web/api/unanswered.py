@@ -48,7 +48,7 @@ class OneFault(BaseModel):
     severity: Literal["error", "notice"]
 
 
-class OneEntry(BaseModel):
+class FaqEntry(BaseModel):
     entry_id: int
     language: Literal["en", "zh"]
     question: str
@@ -60,8 +60,8 @@ class OneEntry(BaseModel):
     faults: list[OneFault] = Field(description="What its check finds; an error keeps it a draft.")
 
 
-class Entries(BaseModel):
-    entries: list[OneEntry]
+class FaqEntries(BaseModel):
+    entries: list[FaqEntry]
 
 
 class NewWords(Body):
@@ -90,7 +90,7 @@ def list_needs(query: Page) -> Response:
 
 
 @api.post(
-    "/assistant/unanswered/<int:need_id>/draft", summary="Draft an entry", responses={201: OneEntry}
+    "/assistant/unanswered/<int:need_id>/draft", summary="Draft an entry", responses={201: FaqEntry}
 )
 @allow("edit")
 def draft_entry(path: NeedPath) -> Response:
@@ -123,20 +123,20 @@ def restore_need(path: NeedPath) -> Response:
     return answer(_need(unanswered.need(services().state, path.need_id)))
 
 
-@api.get("/assistant/entries", summary="Entries made of questions", responses={200: Entries})
+@api.get("/assistant/entries", summary="FaqEntries made of questions", responses={200: FaqEntries})
 @allow("read")
 def list_entries() -> Response:
     found = faq_entries.entries(services().state)
-    return answer(Entries(entries=[_entry(one) for one in found]))
+    return answer(FaqEntries(entries=[_entry(one) for one in found]))
 
 
-@api.get("/assistant/entries/<int:entry_id>", summary="An entry", responses={200: OneEntry})
+@api.get("/assistant/entries/<int:entry_id>", summary="An entry", responses={200: FaqEntry})
 @allow("read")
 def one_entry(path: EntryPath) -> Response:
     return answer(_entry(pages.existing(path.entry_id)))
 
 
-@api.put("/assistant/entries/<int:entry_id>", summary="Change a draft", responses={200: OneEntry})
+@api.put("/assistant/entries/<int:entry_id>", summary="Change a draft", responses={200: FaqEntry})
 @allow("edit")
 def edit_entry(path: EntryPath, body: NewWords) -> Response:
     pages.existing(path.entry_id)
@@ -149,7 +149,7 @@ def edit_entry(path: EntryPath, body: NewWords) -> Response:
 @api.post(
     "/assistant/entries/<int:entry_id>/<action>",
     summary="Approve an entry, take it back, or put a draft away",
-    responses={200: OneEntry},
+    responses={200: FaqEntry},
 )
 @allow("edit")
 def change_entry(path: EntryActionPath) -> Response:
@@ -185,8 +185,8 @@ def _need(one: unanswered.Need) -> OneNeed:
     )
 
 
-def _entry(one: faq_entries.Entry) -> OneEntry:
-    return OneEntry(
+def _entry(one: faq_entries.Entry) -> FaqEntry:
+    return FaqEntry(
         entry_id=one.entry_id,
         language=one.language,
         question=one.question,
