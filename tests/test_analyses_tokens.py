@@ -81,6 +81,7 @@ def test_without_the_models_everything_else_is_done(settings: Settings, tmp_path
     assert rows(settings, "SELECT count(*) FROM tokens") == [(0,)]
 
 
+@pytest.mark.slow
 def test_the_words_of_the_sample_go_with_it(home: Settings, tmp_path: Path) -> None:
     path = tmp_path / "sample.jsonl"
     path.write_text(json.dumps({"id": "s-000000001", "text": "A sample that nobody else wrote"}))

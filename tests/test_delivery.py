@@ -112,6 +112,7 @@ def test_a_server_that_fails_twice_gets_the_message_at_the_third_try(settings: S
     assert only(settings).state == "delivered" and only(settings).attempts == 3
 
 
+@pytest.mark.slow
 def test_a_later_run_tries_again_up_to_a_cap(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -252,6 +252,7 @@ def test_the_card_says_what_was_measured_on_what(tmp_path: Path) -> None:
         assert part in card
 
 
+@pytest.mark.slow
 def test_real_reviews_of_another_language_and_form(
     settings: Settings, real_data: Callable[[str], Path], tmp_path: Path
 ) -> None:

@@ -156,6 +156,7 @@ def test_a_sentiment_that_the_file_lacks_keeps_our_probability(
     assert not np.allclose(ours, mine)
 
 
+@pytest.mark.slow
 def test_toxicity_is_the_heads_from_one_half_on(settings: Settings, tmp_path: Path) -> None:
     rows = written("toxicity_en.jsonl", 110, ("none", "harmful"))
     path = table(tmp_path / "toxic.csv", rows)
@@ -204,6 +205,7 @@ def test_too_few_texts_are_refused_with_how_many_there_are(
     assert not settings.own.exists()
 
 
+@pytest.mark.slow
 def test_rows_that_cannot_be_used_are_counted_by_reason(settings: Settings, tmp_path: Path) -> None:
     rows = written("sentiment_en.jsonl", 100, ("negative", "positive"))
     bad = [("", "positive"), ("fine", "?"), ("123", "positive"), (CHINESE[0], "positive")]
@@ -365,6 +367,7 @@ def test_ours_as_an_annotator_is_named_with_the_head(trained: Settings) -> None:
     assert "+own-sentiment-240-" in open_annotator("ours", trained).model
 
 
+@pytest.mark.slow
 def test_real_labels_train_a_head_that_keeps_all_rows(
     settings: Settings, tmp_path: Path, real_data: Callable[[str], Path]
 ) -> None:

@@ -112,6 +112,7 @@ def test_the_planted_burst_of_copies_is_doubtful_and_no_other(home: Settings) ->
     assert share[0][0] < 0.06
 
 
+@pytest.mark.slow
 def test_later_copies_show_an_earlier_document_in_another_light(
     home: Settings, tmp_path: Path
 ) -> None:
@@ -165,6 +166,7 @@ def test_a_default_text_keeps_its_stars_and_is_not_analysed(
     assert json.loads(run_here(settings, "analyze", {}, "test")["counts"]) == {}
 
 
+@pytest.mark.slow
 def test_a_group_of_copies_outlives_an_edit_of_its_first_text(
     settings: Settings, tmp_path: Path
 ) -> None:

@@ -89,6 +89,7 @@ def test_a_small_group_is_given_up_unless_it_is_held() -> None:
     assert len(clusters.group(together, 4, start, held=[4])[0]) == 5
 
 
+@pytest.mark.slow
 def test_the_same_documents_in_another_order_have_the_same_topics(
     reviews: tuple[list[str], np.ndarray, list[str]], found: Discovery
 ) -> None:

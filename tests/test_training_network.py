@@ -93,6 +93,7 @@ def test_tokens_of_a_term_begin_and_continue_it() -> None:
     assert first.spans == ((2, 3, 7, 2), (7, 8, 6, 0))
 
 
+@pytest.mark.slow
 def test_training_lessens_the_loss_of_every_head() -> None:
     batch = encoded()
     torch.manual_seed(1)

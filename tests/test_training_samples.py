@@ -103,6 +103,7 @@ def test_amazon_snippets_of_one_product_fall_into_one_part() -> None:
     assert Example("", 0, "en", "amazon", "amazon: Canon G3").part == "train"
 
 
+@pytest.mark.slow
 def test_what_real_data_leave_open_stays_open(real_data: Callable[[str], Path]) -> None:
     data = real_data("tox_cold").parent
     found = samples.from_labels(data)

@@ -226,6 +226,7 @@ def test_training_lowers_the_loss_and_a_stopped_run_ends_in_the_same_weights(
     assert any(bool(tensor.abs().sum() > 0) for name, tensor in first.items() if "lora_B" in name)
 
 
+@pytest.mark.slow
 def test_training_ends_early_when_held_out_pairs_get_no_better(here: Path) -> None:
     base, data = tiny(here / "early", "causal"), few(here)
     plan = Plan(str(base), epochs=30, batch=16, rank=2, rate=3.0, patience=1, longest=4000)

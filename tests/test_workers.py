@@ -142,7 +142,7 @@ def test_the_web_and_the_workers_know_the_same_queues() -> None:
 def test_a_worker_killed_in_mid_batch_loses_and_doubles_nothing(
     service: Service, tmp_path: Path
 ) -> None:
-    settings, count = service.settings, 400
+    settings, count = service.settings, 240
     service.worker(STORE_QUEUE)
     service.scheduler()
     worker = service.worker(WORK_QUEUE)
@@ -154,7 +154,7 @@ def test_a_worker_killed_in_mid_batch_loses_and_doubles_nothing(
         written = len(list(settings.vectors.glob("*.parquet")))
         return written >= batches or job_of(runner, job_id)["state"] in ENDED
 
-    for done in (1, 5):
+    for done in (1, 3):
         # Killed while the analysis runs: batches are half done, others wait.
         wait_for(partial(analysed, done), "an analysed batch")
         service.kill(worker)
@@ -178,6 +178,7 @@ def test_a_worker_killed_in_mid_batch_loses_and_doubles_nothing(
     assert doubled == (0,)
 
 
+@pytest.mark.slow
 def test_a_message_that_the_broker_lost_is_made_up_for(service: Service, tmp_path: Path) -> None:
     settings = service.settings
     runner = producer(settings)
@@ -191,6 +192,7 @@ def test_a_message_that_the_broker_lost_is_made_up_for(service: Service, tmp_pat
     wait_for(lambda: job_of(runner, job_id)["state"] == "done", "the end of the job")
 
 
+@pytest.mark.slow
 def test_a_loader_killed_in_a_job_is_made_up_for(service: Service, tmp_path: Path) -> None:
     settings, count = service.settings, 20_000
     store = service.worker(STORE_QUEUE)
