@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from insight.assistant.build import Indexed, Progress, index, is_young
-from insight.assistant.encoder import Encoder
 from insight.assistant.folder import entries, facts_entries
 from insight.assistant.knowledge import ABOUT
 from insight.assistant.places import current, index_folder
-from insight.assistant.sources import version_of
 from insight.errors import SourceError
 from insight.messages import message
 from insight.settings import Settings
 from insight.store.reader import Reader
+
+if TYPE_CHECKING:
+    from insight.assistant.build import Indexed, Progress
+    from insight.assistant.encoder import Encoder
 
 
 def knowledge_folder(settings: Settings) -> Path:
@@ -54,6 +55,8 @@ def refresh(
 
     Raises what `index` raises.
     """
+    from insight.assistant.build import index
+
     if folder is None:
         folder = knowledge_folder(settings)
         facts = facts or _facts(about(settings))
@@ -70,6 +73,9 @@ def is_settled(settings: Settings, made_by: str) -> bool:
 
     `made_by` is the stamp of the present encoder. What a job asks before it loads one.
     """
+    from insight.assistant.build import is_young
+    from insight.assistant.sources import version_of
+
     said = about(settings)
     if not said or said.get("made_by") != made_by:
         return False

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from insight.assistant.reading import confined, table
+from insight.assistant.reading import confined
 from insight.assistant.reading.section import Section, UnreadableError
 from insight.errors import SourceError
 from insight.messages import message
@@ -72,6 +72,9 @@ def read_file(path: Path, name: str) -> ReadFile:
         if not size:
             raise UnreadableError("empty")
         if kind == "table":
+            # What reads tables is large, and the names of formats are wanted without it.
+            from insight.assistant.reading import table
+
             found, bad = table.sections(path)
             refused = tuple(Refused(name, _of_row(reason), line) for line, reason in bad)
         else:
