@@ -166,6 +166,7 @@ def test_a_file_needs_the_column_with_its_text(settings: Settings, tmp_path: Pat
     assert refused.exit_code != 0 and "--text" in str(refused.exception)
 
 
+@pytest.mark.slow
 def test_the_job_stores_what_it_finds_of_our_sentences_and_the_stored_ones(
     settings: Settings,
 ) -> None:

@@ -305,6 +305,7 @@ def sentiments(settings: Settings) -> dict[str, str]:
         return dict(cursor.execute("SELECT text, sentiment FROM documents").fetchall())
 
 
+@pytest.mark.slow
 def test_a_switch_analyses_what_is_stored_anew_and_back_again_without_reading(
     trained: Settings, tmp_path: Path
 ) -> None:

@@ -114,6 +114,7 @@ def kept(settings: Settings) -> list[dict[str, Any]]:
         return list(snapshot.stream_text("SELECT * FROM core.pictures ORDER BY address"))
 
 
+@pytest.mark.slow
 def test_text_in_a_picture_is_part_of_the_document_until_its_source_edits_it(
     settings: Settings,
 ) -> None:

@@ -133,6 +133,7 @@ def test_moments_are_in_the_time_zone_of_the_business(settings: Settings) -> Non
         assert str(stream.schema.field("week").type) == "timestamp[us, tz=Asia/Shanghai]"
 
 
+@pytest.mark.slow
 def test_every_attack_that_is_refused_or_fails_does_so_in_a_stream(sandbox: Sandbox) -> None:
     for case in ATTACKS:
         if case["expect"] in ("refused", "error"):

@@ -213,6 +213,7 @@ def test_a_loader_killed_in_a_job_is_made_up_for(service: Service, tmp_path: Pat
     assert total is not None and total["documents"] == count
 
 
+@pytest.mark.slow
 def test_the_scheduler_obeys_a_change_without_a_restart_and_doubles_nothing_after_one(
     service: Service,
 ) -> None:
