@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 from insight.assistant import doubles, sources, stored, vectors, voices, words_index
 from insight.assistant.encoder import Encoder, is_same, probe
 from insight.assistant.folder import Entry, entries, facts_entries
-from insight.assistant.knowledge import ABOUT, PASSAGES, WORDS
-from insight.assistant.places import KEPT_INDEXES, current, home_of, index_folder
+from insight.assistant.knowledge import WORDS
+from insight.assistant.places import ABOUT, KEPT_INDEXES, PASSAGES, current, home_of, index_folder
 from insight.assistant.sources import Source
 from insight.assistant.types import Passage
 from insight.assistant.words_index import Cut

@@ -10,10 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from insight.assistant import stored
-from insight.assistant.places import current, index_folder
+from insight.assistant.places import ABOUT, PASSAGES, current, index_folder
 from insight.assistant.types import Passage
-from insight.errors import AssistantError
-from insight.messages import message
 from insight.settings import Settings
 
 
@@ -65,15 +63,8 @@ def examples(known: Held, language: str, count: int) -> list[str]:
 def _load(settings: Settings, version: str) -> Held:
     folder = index_folder(settings, version)
     try:
-        about = json.loads((folder / "about.json").read_bytes())
-        passages = tuple(stored.unpacked((folder / "passages.json").read_bytes()))
+        about = json.loads((folder / ABOUT).read_bytes())
+        passages = tuple(stored.unpacked((folder / PASSAGES).read_bytes()))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise AssistantError(
-            message(
-                "The assistant's knowledge in %(folder)s cannot be read: %(cause)s. Index it "
-                "again by `insight assistant index`.",
-                folder=str(folder),
-                cause=error,
-            )
-        ) from error
+        raise stored.unreadable(folder, error) from error
     return Held(version, passages, about)

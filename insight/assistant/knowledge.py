@@ -12,7 +12,7 @@ from insight.assistant import stored
 from insight.assistant.encoder import Encoder as Encoder
 from insight.assistant.encoder import is_same, probe, usual_of
 from insight.assistant.fusion import fused
-from insight.assistant.places import current, index_folder
+from insight.assistant.places import ABOUT, PASSAGES, current, index_folder
 from insight.assistant.types import Candidate, Passage
 from insight.assistant.vectors import Vectors
 from insight.assistant.words_index import Words
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-PASSAGES, ABOUT, WORDS = "passages.json", "about.json", "words"
+WORDS = "words"
 _LOOKED_AT = 4
 """Passages that each ranking gives, for each candidate that is wanted."""
 _LONGEST_QUESTION = 2_000
@@ -49,14 +49,7 @@ class Knowledge:
             if not self._words.count == len(self._vectors.titles) == len(self.passages):
                 raise ValueError("its files are not of one version")
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise AssistantError(
-                message(
-                    "The assistant's knowledge in %(folder)s cannot be read: %(cause)s. Index it "
-                    "again by `insight assistant index`.",
-                    folder=str(folder),
-                    cause=error,
-                )
-            ) from error
+            raise stored.unreadable(folder, error) from error
         if not is_same(self._vectors.probe, probe(encoder)):
             raise AssistantError(
                 message(

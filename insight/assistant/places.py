@@ -7,6 +7,8 @@ from pathlib import Path
 
 from insight.settings import Settings
 
+PASSAGES, ABOUT = "passages.json", "about.json"
+"""Files of an index: its passages, and what is told of its making."""
 KEPT_INDEXES = 2
 """The one in use and the one before, which somebody may still be opening."""
 KEPT_VERSIONS = 5

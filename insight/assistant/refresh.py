@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from insight.assistant.folder import entries, facts_entries
-from insight.assistant.knowledge import ABOUT
-from insight.assistant.places import current, index_folder
+from insight.assistant.places import ABOUT, current, index_folder
 from insight.errors import SourceError
 from insight.messages import message
 from insight.settings import Settings

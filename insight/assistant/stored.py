@@ -10,6 +10,8 @@ from typing import Any
 
 from insight.assistant.places import source_folder
 from insight.assistant.types import Passage
+from insight.errors import AssistantError
+from insight.messages import message
 from insight.settings import Settings
 
 
@@ -21,6 +23,18 @@ def packed(passages: Iterable[Passage]) -> bytes:
 def unpacked(content: bytes) -> list[Passage]:
     """Raises ValueError, KeyError or TypeError for what `packed` did not write."""
     return [_passage(row) for row in json.loads(content)]
+
+
+def unreadable(folder: Path, cause: Exception) -> AssistantError:
+    """Of the folder of an index whose files are not what was written."""
+    return AssistantError(
+        message(
+            "The assistant's knowledge in %(folder)s cannot be read: %(cause)s. Index it "
+            "again by `insight assistant index`.",
+            folder=str(folder),
+            cause=cause,
+        )
+    )
 
 
 def of_version(settings: Settings, passage: str, version: str) -> Passage | None:
