@@ -9,10 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from insight.assistant.assistant import Assistant
 from insight.assistant.encoder import Encoder, open_encoder
 from insight.assistant.examples import KINDS, NONE, Examples, _examples, _shipped
 from insight.assistant.summary import RISKS
-from insight.settings import load_settings
+from insight.assistant.types import Candidate
+from insight.settings import Settings, load_settings
+from tests.assistant_shop import LEADS, SHOP, Shelf
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +76,21 @@ def test_words_that_no_rule_knows_are_heard(encoder: Encoder, message: str, reas
 )
 def test_ordinary_questions_are_ordinary(encoder: Encoder, message: str) -> None:
     assert Examples("handover", encoder).likely(message)[NONE] > 0.6
+
+
+def test_the_knowledge_is_asked_once_for_a_question(tmp_path: Path, encoder: Encoder) -> None:
+    class Counted(Shelf):
+        def __init__(self) -> None:
+            super().__init__(LEADS, SHOP)
+            self.asked: list[str] = []
+
+        def candidates(
+            self, question: str, language: str | None, limit: int = 30
+        ) -> list[Candidate]:
+            self.asked.append(question)
+            return super().candidates(question, language, limit)
+
+    shelf = Counted()
+    assistant = Assistant(shelf, None, Settings(home=tmp_path), encoder=encoder)
+    assert assistant.answer("Until when can I send goods back?").kind == "answer"
+    assert shelf.asked == ["Until when can I send goods back?"]

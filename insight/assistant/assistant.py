@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from insight.assistant.attempts import is_attempt
@@ -92,7 +93,9 @@ class _Reply:
         self._number = told_order(text).number or (pending.number if pending else None)
         self._orders = OrderTalk(shop.orders, frames)
         self._products = ProductTalk(shop.products, frames)
-        self._person = PersonTalk(shop, frames, turns, self._number)
+        # Encoding a question is the dearest of an answer, and several steps ask for its passages.
+        self._ranked = cache(partial(shop.ranked, language=self._language))
+        self._person = PersonTalk(shop, frames, turns, self._number, self._ranked)
 
     def made(self) -> Answer:
         """The first that fits: a person, small talk, an order, a refusal, else an answer."""
@@ -135,7 +138,7 @@ class _Reply:
         ordinary = (
             (named.products and not named.by_kind)
             or reason in excused("handover", self._text)
-            or is_sure(self._shop.ranked(self._text, self._language))
+            or is_sure(self._ranked(self._text))
         )
         return reason if risk >= _SURELY_A_RISK or not ordinary else None
 
@@ -206,7 +209,7 @@ class _Reply:
         if names_some(text) or self._products.named(text).products:
             return False, False
         likely = lacks.likely(text)
-        least = _SURELY_LACKS if is_sure(self._shop.ranked(text, self._language)) else _LACKS
+        least = _SURELY_LACKS if is_sure(self._ranked(text)) else _LACKS
         own_order = likely["order"] >= least and not excused("asks", text)
         return own_order, likely["product"] >= least
 
@@ -218,11 +221,11 @@ class _Reply:
 
         The question comes with them, its words in the weight by which sentences are to be chosen.
         """
-        matches = self._shop.ranked(text, self._language)
+        matches = self._ranked(text)
         earlier = self._earlier(text)
         if earlier is None:
             return text, matches
-        joined = self._shop.ranked(f"{earlier} {text}", self._language)
+        joined = self._ranked(f"{earlier} {text}")
         if joined and (not matches or joined[0].confidence >= matches[0].confidence):
             return f"{text} {text} {earlier}", joined
         return text, matches

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from insight.assistant.compose import extract
@@ -10,7 +10,7 @@ from insight.assistant.frames import Frames
 from insight.assistant.handover import hours_of
 from insight.assistant.shop import Shop, is_near, is_sure
 from insight.assistant.summary import summary_of
-from insight.assistant.types import Answer, Turn
+from insight.assistant.types import Answer, Match, Turn
 
 GRAVE = frozenset({"injury", "fire", "vulnerable", "fraud", "legal", "regulator", "press"})
 """Reasons beside which no passage is quoted: a person answers."""
@@ -20,8 +20,15 @@ class PersonTalk:
     """Hands over, or says that nothing is known and offers it."""
 
     def __init__(
-        self, shop: Shop, frames: Frames, turns: Sequence[Turn], order: str | None
+        self,
+        shop: Shop,
+        frames: Frames,
+        turns: Sequence[Turn],
+        order: str | None,
+        ranked: Callable[[str], list[Match]],
     ) -> None:
+        """`ranked` gives the passages for a text, the likeliest first."""
+        self._ranked = ranked
         self._shop, self._frames, self._turns, self._order = shop, frames, turns, order
 
     def unknown(self, text: str, confidence: float, *, alone: bool = True) -> Answer:
@@ -64,7 +71,7 @@ class PersonTalk:
         answer = self.handed_over(text, reasons)
         if GRAVE & set(reasons):
             return answer
-        matches = self._shop.ranked(text, self._frames.language)
+        matches = self._ranked(text)
         if not is_sure(matches) or matches[0].passage.kind == "product":
             return answer
         found = extract(matches[0].passage, text, self._shop.encoder)
