@@ -1,4 +1,4 @@
-"""What both encoders need of texts: clean strings, batches of like length, padded arrays."""
+"""What both encoders need: graph and tokenizer, clean strings, batches of like length, padded arrays."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
+    import onnxruntime
     import tokenizers
     from numpy.typing import NDArray
 
@@ -36,6 +37,21 @@ def _tokenizer(path: Path, changed: int) -> tokenizers.Tokenizer:
     tokenizer.enable_truncation(MAX_TOKENS)
     tokenizer.no_padding()
     return tokenizer
+
+
+def open_graph(path: Path, threads: int) -> onnxruntime.InferenceSession:
+    """The graph of an encoder, on the processor.
+
+    Raises whatever the library raises for a file that it cannot read.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Every batch has another shape: an arena would keep memory for the largest of each.
+    options.enable_mem_pattern = False
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 def clean(text: str) -> str:

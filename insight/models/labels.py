@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from insight.errors import ModelError
-from insight.models.batches import batches, clean, load_tokenizer, padded
+from insight.models.batches import batches, clean, load_tokenizer, open_graph, padded
 from insight.models.discrimination import names_discrimination
 
 if TYPE_CHECKING:
@@ -121,17 +121,8 @@ class Labels:
     @classmethod
     def load(cls, folder: Path, threads: int = 1) -> Labels:
         """Load graph, tokenizer and facts; ModelError when they cannot be read."""
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        # Every batch has another shape: an arena would keep memory for the largest of each.
-        options.enable_mem_pattern = False
         try:
-            session = onnxruntime.InferenceSession(
-                str(folder / GRAPH_FILE), options, providers=["CPUExecutionProvider"]
-            )
+            session = open_graph(folder / GRAPH_FILE, threads)
             tokenizer = load_tokenizer(folder / TOKENIZER_FILE)
             facts = Facts(**json.loads((folder / FACTS_FILE).read_text(encoding="utf-8")))
         except Exception as error:  # both libraries raise bare exceptions of their own

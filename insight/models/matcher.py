@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from insight.errors import ModelError
-from insight.models.batches import batches, clean, load_tokenizer, padded
+from insight.models.batches import batches, clean, load_tokenizer, open_graph, padded
 from insight.models.labels import TOKENIZER_FILE
 from insight.models.usual import USUAL_FILE, Usual
 
@@ -48,17 +48,8 @@ class Matcher:
 
         Raises ModelError when either cannot be read.
         """
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        # Every batch has another shape: an arena would keep memory for the largest of each.
-        options.enable_mem_pattern = False
         try:
-            session = onnxruntime.InferenceSession(
-                str(folder / GRAPH_FILE), options, providers=["CPUExecutionProvider"]
-            )
+            session = open_graph(folder / GRAPH_FILE, threads)
             usual = folder / USUAL_FILE
             return cls(
                 session,
