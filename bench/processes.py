@@ -3,7 +3,8 @@
     python -m bench.processes
     python -m bench.processes --files 5
 
-The web's time is from the start of its process to the end of its first page, the best of five; a service's memory is that of its whole tree. With
+The web's time is from the start of its process to the end of its first page, the best of five, with
+its modules compiled as an installation has them; a service's memory is that of its whole tree. With
 `--files`, so many sample files of about a thousand reviews are read and analysed at once, and the
 most memory of the worker's processes on the way is told, words and topics included.
 """
@@ -127,6 +128,8 @@ def services(home: Path, files: int) -> list[tuple[str, ...]]:
     settings = load_settings(home)
     port = free_port()
     environment = {**os.environ, "INSIGHT_PORT": str(port), "INSIGHT_HOME": str(home)}
+    # Compiled modules are kept between starts, as an installation keeps them.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     rows = [first_page(environment, port)]
     started = time.perf_counter()
     process = subprocess.Popen(

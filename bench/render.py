@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.measure import machine, table
-from insight.reports import build_report
+from insight.reports.build import build_report
 from insight.reports.formats import FORMATS, write_report
 from insight.reports.quotations import APPENDIX
 from insight.settings import Settings

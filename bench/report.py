@@ -24,7 +24,8 @@ import duckdb
 
 from bench.measure import machine, table
 from insight.queries import named, query
-from insight.reports import build_report, render_html
+from insight.reports.build import build_report
+from insight.reports.render import render_html
 from insight.runner import run_here
 from insight.settings import Settings, load_settings
 from insight.store.database import writing

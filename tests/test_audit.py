@@ -21,7 +21,7 @@ from insight.audit.run import frames_of_file
 from insight.cli import cli
 from insight.errors import SourceError
 from insight.models.scores import Scores
-from insight.reports import build_report
+from insight.reports.build import build_report
 from insight.runner import run_here
 from insight.settings import Settings
 from insight.store import parts

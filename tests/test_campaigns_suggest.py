@@ -19,8 +19,9 @@ from insight.campaigns.check import check
 from insight.campaigns.rhythm import next_sales_day, rhythm
 from insight.campaigns.types import Copy
 from insight.cli import cli
-from insight.reports import build_report, verify
+from insight.reports.build import build_report
 from insight.reports.statistics import share_change
+from insight.reports.verify import verify
 from insight.settings import Settings
 from insight.store import parts
 from insight.store.loader import load

@@ -26,7 +26,7 @@ from insight.delivery.subscriptions import (
 )
 from insight.errors import DeliveryError
 from insight.jobs import JOBS
-from insight.reports import build_report
+from insight.reports.build import build_report
 from insight.runner import run_here
 from insight.settings import Settings
 from insight.state import State, moment

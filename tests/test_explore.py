@@ -6,7 +6,7 @@ import pytest
 
 from insight.errors import QueryError
 from insight.explore import Explored, explore
-from insight.reports import build_report
+from insight.reports.build import build_report
 from insight.settings import Settings
 from insight.types import EVERYTHING, Scope
 from tests.report_data import NOW, market, store

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from insight.glance import ProductGlance, glance
-from insight.reports import build_report
+from insight.reports.build import build_report
 from insight.settings import Settings
 from insight.store import parts
 from insight.store.loader import load

@@ -26,7 +26,7 @@ from insight.models import Models, own
 from insight.models.catalogue import SHIPPED
 from insight.models.labels import FACTS_FILE, HARMFUL, NEUTRAL, SENTIMENTS
 from insight.models.weights import write_manifest
-from insight.reports import build_report
+from insight.reports.build import build_report
 from insight.runner import run_here
 from insight.settings import Settings
 from insight.store.reader import Reader

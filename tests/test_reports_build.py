@@ -14,8 +14,10 @@ import pytest
 
 from insight.errors import QueryError
 from insight.queries import names, query
-from insight.reports import build_report, from_json, to_json, verify
+from insight.reports.build import build_report
 from insight.reports.sections import SECTIONS
+from insight.reports.serial import from_json, to_json
+from insight.reports.verify import verify
 from insight.reports.window import OPENED, Window, monday_of
 from insight.settings import Settings
 from insight.store.loader import load

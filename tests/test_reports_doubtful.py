@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from insight.reports import build_report, from_json, to_json, verify
+from insight.reports.build import build_report
 from insight.reports.reweight import Group, reweight
+from insight.reports.serial import from_json, to_json
+from insight.reports.verify import verify
 from insight.settings import Settings
 from insight.store.reader import Reader
 from insight.types import Annotation, Finding, Report, Scope

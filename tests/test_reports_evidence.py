@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from insight.reports import build_report
+from insight.reports.build import build_report
 from insight.reports.evidence import alone, evidence, evidence_key
 from insight.reports.shown import findings
 from insight.reports.window import OPENED, window_of

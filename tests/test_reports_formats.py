@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from insight.errors import SettingsError
-from insight.reports import build_report, from_json
+from insight.reports.build import build_report
 from insight.reports.formats import FORMATS, write_report
+from insight.reports.serial import from_json
 from insight.reports.shown import findings, plain
 from insight.reports.words import Words
 from insight.types import Finding, Report, ReportFacts

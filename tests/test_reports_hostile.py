@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from insight.reports import build_report
+from insight.reports.build import build_report
 from insight.reports.formats import FORMATS, write_report
 from insight.reports.markdown import escaped
 from insight.types import Report

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from insight.errors import SettingsError
-from insight.reports import build_report
+from insight.reports.build import build_report
 from insight.reports.pdf import font_folder, to_pdf
 from insight.reports.shown import findings
 from insight.types import Report

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from insight.reports import build_report, render_body, render_html, style
+from insight.reports.build import build_report
+from insight.reports.render import render_body, render_html, style
 from insight.types import Report
 from tests.report_data import LAST_MONDAY, NOW, market, settings_for, store
 

@@ -11,8 +11,10 @@ import pytest
 
 from insight.errors import AnswerError
 from insight.models.generator import Completion, Limits, Turn
-from insight.reports import build_report, render_html, verify
+from insight.reports.build import build_report
+from insight.reports.render import render_html
 from insight.reports.rephrase import rephrase, unkept
+from insight.reports.verify import verify
 from insight.types import Finding
 from tests.report_data import NOW, market, settings_for, store
 

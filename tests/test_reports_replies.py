@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from insight.analyses import aspect_tree
-from insight.reports import build_report, render_html, verify
+from insight.reports.build import build_report
 from insight.reports.drafts import _content, draft
 from insight.reports.promises import broken
+from insight.reports.render import render_html
+from insight.reports.verify import verify
 from tests.report_data import LAST_MONDAY, NOW, market, settings_for, store
 
 

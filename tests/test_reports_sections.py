@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from insight.reports import build_report, verify
+from insight.reports.build import build_report
+from insight.reports.verify import verify
 from insight.settings import Settings
 from insight.store import parts
 from insight.store.loader import load

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from insight.reports import build_report, from_json, render_html, to_json, verify
+from insight.reports.build import build_report
+from insight.reports.render import render_html
+from insight.reports.serial import from_json, to_json
+from insight.reports.verify import verify
 from insight.settings import Settings
 from insight.store import parts
 from insight.store.loader import load

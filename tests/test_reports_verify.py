@@ -14,9 +14,10 @@ from click.testing import CliRunner
 
 from insight.cli import cli
 from insight.errors import QueryError
-from insight.reports import build_report, from_json, render_html, to_json, verify, verify_json
-from insight.reports.serial import digest
-from insight.reports.verify import compare
+from insight.reports.build import build_report
+from insight.reports.render import render_html
+from insight.reports.serial import digest, from_json, to_json
+from insight.reports.verify import compare, verify, verify_json
 from insight.settings import Settings
 from insight.store.reader import Reader
 from insight.types import Report

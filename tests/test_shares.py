@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from insight.errors import ShareError
-from insight.reports import build_report
+from insight.reports.build import build_report
 from insight.settings import Settings
 from insight.shares import for_others, open_share, revoke, share, shares
 from insight.state import State

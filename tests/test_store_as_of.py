@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from insight.reports import build_report, verify
+from insight.reports.build import build_report
+from insight.reports.verify import verify
 from insight.reports.window import Window, open_window
 from insight.settings import Settings
 from insight.store import parts

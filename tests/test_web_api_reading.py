@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from insight.reports import from_json
 from insight.reports.formats import FORMATS
+from insight.reports.serial import from_json
 from insight.reports.shown import findings
 from insight.settings import Settings
 from insight.state import State

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from insight.glance import glance
-from insight.reports import build_report
+from insight.reports.build import build_report
 from insight.settings import Settings
 from insight.state import State, moment
 from insight.store.reader import Reader

@@ -9,8 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from insight.reports import build_report, from_json
+from insight.reports.build import build_report
 from insight.reports.formats import FORMATS, write_report
+from insight.reports.serial import from_json
 from insight.settings import Settings, get_settings
 from insight.store.reader import Reader
 from insight.types import Asked

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 from insight.settings import get_settings
 from web.answers import MOST_WAITING
+
+# What loads now stays: to look through it for garbage again and again takes a twentieth of the start.
+gc.disable()
 
 _settings = get_settings()
 
@@ -27,6 +31,8 @@ def post_worker_init(worker: Any) -> None:
     """Begin with what takes seconds: the newest report of a million documents, the queue, the API."""
     from web import later_api
 
+    gc.freeze()
+    gc.enable()
     services = worker.wsgi.extensions["insight"]
     services.reports.warm(_settings.language)
     services.answers.warm()

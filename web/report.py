@@ -99,9 +99,9 @@ def download(ending: str) -> ResponseReturnValue:
 
 
 def report_style() -> Response:
-    from insight import reports
+    from insight.reports.render import style
 
-    return Response(reports.style(), mimetype="text/css")
+    return Response(style(), mimetype="text/css")
 
 
 def report_file(report: Report, ending: str) -> Response:
@@ -123,8 +123,8 @@ def document_url(document_id: str) -> str:
 
 
 def _body(built: Built) -> Markup:
-    from insight.reports import render_body
     from insight.reports.evidence import evidence_key
+    from insight.reports.render import render_body
 
     def render(report: Report) -> Markup:
         here = arguments_of(report)

@@ -60,7 +60,7 @@ class ReportCache:
     def _build(self, asked: Asked, language: str) -> Callable[[], Built]:
         def build() -> Built:
             # Statistics libraries load slowly, and only here.
-            from insight.reports import build_report
+            from insight.reports.build import build_report
 
             report = build_report(
                 self._settings,

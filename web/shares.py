@@ -90,7 +90,7 @@ def revoke_and_record(share_id: int) -> None:
 
 
 def _body(report: Report) -> Markup:
-    from insight.reports import render_shared
+    from insight.reports.render import render_shared
 
     return render_shared(report)
 

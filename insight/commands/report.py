@@ -76,7 +76,8 @@ def report(
     direction is checked, or our own sentence stands.
     """
     from insight.files import write_atomically
-    from insight.reports import build_report, to_json
+    from insight.reports.build import build_report
+    from insight.reports.serial import to_json
     from insight.store.reader import Reader
     from insight.types import Scope
 
@@ -113,7 +114,8 @@ def verify(ctx: click.Context, file: Path, as_json: bool) -> None:
 
     Ends with 1 when something in it does not hold, and names each such thing.
     """
-    from insight.reports import from_json, verify_json
+    from insight.reports.serial import from_json
+    from insight.reports.verify import verify_json
     from insight.store.reader import Reader
 
     settings = settings_of(ctx)

@@ -28,7 +28,7 @@ def suggest(
     as_json: bool,
 ) -> None:
     """Say what to do next: the most pressing first, from genuine documents only."""
-    from insight.reports import build_report
+    from insight.reports.build import build_report
     from insight.store.reader import Reader
     from insight.types import Scope
 

@@ -93,7 +93,7 @@ def week_before(due: datetime) -> str:
 
 
 def _letter(settings: Settings, state: State, one: Subscription, subject: str) -> Letter:
-    from insight.reports import build_report
+    from insight.reports.build import build_report
     from insight.store.reader import Reader
 
     if subject == TEST:

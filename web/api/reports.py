@@ -147,7 +147,7 @@ class FindingPath(BaseModel):
 @api.get("/report", summary="A whole report", responses={200: WholeReport})
 @allow("read")
 def whole(query: ReportQuery) -> Response:
-    from insight.reports import to_json
+    from insight.reports.serial import to_json
 
     return Response(to_json(query.report()), mimetype="application/json")
 
