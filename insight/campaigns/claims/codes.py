@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from insight.campaigns.claims.evidence import Evidence, fold
+from insight.campaigns.claims.negation import negated
 from insight.campaigns.claims.unsaid import CODE
 
 _STANDARD = re.compile(
@@ -39,6 +40,8 @@ def judge(text: str, evidence: Evidence) -> Iterator[Code]:
         ):
             continue
         path = next((one.path for one, words in evidence.plain if plain in words), None)
+        if path is None and negated(text, match.start(), match.end()):
+            continue
         if path is None and len(plain) < 4 and not _STANDARD.match(plain):
             continue
         yield Code(match.start(), match.end(), path)

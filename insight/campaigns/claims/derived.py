@@ -30,21 +30,23 @@ _SPAN = re.compile(
 )
 _ADDED = re.compile(r"\bwith\b|\bplus\b|together|includ|加上|连同|含|带", re.IGNORECASE)
 _SEVERAL = re.compile(
-    r"\b(?:two|three|both|pair|2|3)\b|[两三二][个件只支盒瓶条双套]|一对", re.IGNORECASE
+    r"\b(?:two|three|both|pair|2|3)\b|[两三二][个件只支盒瓶条双套]|一对|单买|分开买|零买", re.IGNORECASE
 )
 _JOINED = re.compile(r"[×xX*/]|\bper\b|\bof\b|\beach\b|每|各")
 _PER_HUNDRED = re.compile(r"每\s?100\s?(?:克|毫升|g|ml)|per 100", re.I)
+_MOST_BOUGHT = 12
+"""Pieces that a text may buy one by one to compare with the price of all."""
 _ADDABLE = frozenset({"mass", "volume", "length"})
 _PAIR = re.compile(
     r"\b(?:pair|both|two|together|set of 2)\b|一双|一对|两[个只支件盒瓶条包袋块]|俩|双脚|左右",
     re.IGNORECASE,
 )
 _OF_ONE = re.compile(
-    r"\b(?:per|each|one|single|apiece)\b|单[只个支件双盒瓶包袋块]|每[只个支件盒瓶条包袋块]|[/／][只个支件盒瓶条包袋块]|一[只个支件]",
+    r"\b(?:per|each|one|single|apiece)\b|单[只个支件双盒瓶包袋块耳张层片枚条粒颗份卷]|每[只个支件盒瓶条包袋块]|[/／][只个支件盒瓶条包袋块]|一[只个支件]",
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(
-    r"\b(?:together|both|pair|total|in all|altogether|combined|adds? up|all in|between them|thick)\b|合计|总|一共|共|加起来|两[个只支件]|一套|全套|连",
+    r"\b(?:together|both|pair|total|in all|altogether|combined|adds? up|all in|between them|thick)\b|合计|总|一共|共|[加合凑]起来|两[个只支件]|一套|全套|连",
     re.IGNORECASE,
 )
 _TOTAL = re.compile(
@@ -182,7 +184,9 @@ def _money(
     one: Quantity, around: str, prices: list[tuple[Figure, Decimal]], evidence: Evidence
 ) -> str | None:
     value = one.units[0].base(one.low)
-    multiples = [(f, p * n) for f, p in prices for n in (1, 2, 3)]
+    counts = {f.quantity.low for f in evidence.figures if not f.quantity.units}
+    several = {Decimal(n) for n in (1, 2, 3)} | {n for n in counts if 2 <= n <= _MOST_BOUGHT}
+    multiples = [(f, p * n) for f, p in prices for n in sorted(several)]
     for figure, multiple in multiples:
         if multiple == value and multiple != figure.quantity.low and _SEVERAL.search(around):
             return figure.statement.path

@@ -119,6 +119,11 @@ class Evidence:
         return tuple(figure for one in self.statements for figure in _figures(one))
 
     @cached_property
+    def is_eaten(self) -> bool:
+        """Whether the goods are food, drink or what is put on the skin: they have ingredients."""
+        return any(_EATEN.search(fold(one.key)) for one in self.statements)
+
+    @cached_property
     def tokens(self) -> frozenset[str]:
         """Word stems and pairs of Chinese signs of the facts."""
         return frozenset(tokens(self.text))
@@ -202,6 +207,10 @@ def windows(text: str, found: Sequence[Quantity], number: int) -> tuple[str, str
     return _CLAUSE_END.split(left)[-1], _CLAUSE_END.split(right)[0]
 
 
+_EATEN = re.compile(
+    r"配料|原料|成分|配方|净含量|风味|口味|食用|保质期|赏味|馅|产品等级|致敏|ingredient|flavou?r|allergen|nutrition|"
+    r"shelf life|best before|net weight|contains|serving|taste|notes|\bfood\b|beans"
+)
 _AGE = re.compile(r"\bages?\b|年龄|适龄", re.IGNORECASE)
 _JOINT = re.compile(r"\b(?:and|plus|then)\b|[和及、；]|以及")
 _CLAUSE_END = re.compile(r"[，。；！？,;!?\n|｜]|\.(?=\s|$)|[:：](?=\n)")

@@ -23,10 +23,12 @@ _OF_SOMETHING_ELSE = re.compile(
     re.IGNORECASE,
 )
 _NOTHING_OF = re.compile(r"free$|^(?:no|zero|无|零|0|不含)")
-_NOT_THAT = re.compile(r"(?:不是|并不|并非|不算|谈不上|没有|无法|不能|不会|不)$")
+_NOT_THAT = re.compile(r"(?:不支持|不带|没带|不具备|不含|不是|并不|并非|不算|谈不上|没有|无法|不能|不会|不)$")
 _CONDITION = re.compile(
     r"不(?:满意|喜欢|合适|合身|好|香|甜|新鲜|对|想要|行|[\u4e00-\u9fff])[，,]?$"
 )
+_VITAMIN_NAMES = "维(?:生素|他命)?|v|vitamin"
+_VITAMIN = re.compile(rf"(?:{_VITAMIN_NAMES})\s?([a-ek]\d*)$")
 _DIGITS = str.maketrans("一二三四五", "12345")
 _ALIKE = {
     "cowhide": "cow leather",
@@ -39,6 +41,9 @@ _ALIKE = {
 }
 _SUFFIX = re.compile(r"(?:材质|面料|材料|质|制|布|材|的)$")
 _COLOUR = re.compile(r"颜色|配色|色号|花色|colou?rs?\b|shades?\b|scents?\b|香味|气味")
+_MADE = re.compile(r"\s?(?:材质|质地|制|做|打|材料)")
+_OF_FOOD = frozenset({"foods", "taste_process"})
+"""What is cooked in a pot is none of the pot's."""
 _NO_PART = frozenset(tokens("可以 不可 可用 使用 only 仅限 请勿 is are 建议"))
 _APART = "sold separately|not included|另购|另售|自备|需自|不含|available separately"
 _FREE_OF = frozenset({"hypo_free", "nontoxic", "nutrition"})
@@ -97,7 +102,11 @@ def _harmless(concept: Concept, match: re.Match[str], text: str, evidence: Evide
         return True
     if concept.kind not in ("function", "material"):
         return False
-    if concept.kind == "material" and is_of_other_thing(text, match.end(), evidence.text):
+    if concept.kind == "material" and (
+        is_of_other_thing(text, match.end(), evidence.text) or _is_colour(match, text, evidence)
+    ):
+        return True
+    if concept.name in _OF_FOOD and not evidence.is_eaten:
         return True
     question = text[right : right + 1] in ("?", "？")
     return question or is_scenery(text, match.start(), match.end())
@@ -146,10 +155,11 @@ def _judge(
         return claim("contradicted", denied)
     if said_not and concept.kind in ("function", "material"):
         if holding and not denying and concept.name not in _FREE_OF:
+            # Splash-proof is no contradiction of "do not soak it": the same word must be affirmed.
             sure = [
                 s
                 for s in holding
-                if any(concept.matches(fold(s.text))) and not _denies_somewhere(s, concept)
+                if match[0] in fold(s.text) and not _denies_somewhere(s, concept)
             ]
             if sure and concept.kind == "function":
                 return claim("contradicted", sure[0])
@@ -192,6 +202,9 @@ def _exact(quote: str, evidence: Evidence) -> Statement | None:
     """The statement that has a word as it stands and does not deny it."""
     plain = _SUFFIX.sub("", quote)
     counted = plain.translate(_DIGITS)
+    if vitamin := _VITAMIN.match(quote):
+        either = re.compile(rf"(?:{_VITAMIN_NAMES})\s?{vitamin[1]}(?![a-z0-9])")
+        return next((one for one, words in evidence.folded if either.search(words)), None)
     named = {_ALIKE[quote]} if quote in _ALIKE else set()
     for statement, words in evidence.folded:
         for word in {quote, plain, counted, *named} - {""}:
@@ -203,6 +216,13 @@ def _exact(quote: str, evidence: Evidence) -> Statement | None:
             if place >= 0 and not latin and not negated(words, place, place + len(word)):
                 return statement
     return None
+
+
+def _is_colour(match: re.Match[str], text: str, evidence: Evidence) -> bool:
+    """Whether a material is the name of a colour in the facts: 石墨 of 云白、石墨."""
+    return _MADE.match(text, match.end()) is None and any(
+        match[0] in fold(one.value) for one in evidence.statements if _COLOUR.match(fold(one.key))
+    )
 
 
 def _sold_apart(match: re.Match[str], evidence: Evidence) -> Statement | None:
@@ -241,6 +261,9 @@ def _denied_part(
     around = set(tokens(text[left : match.start()])) - EMPTY
     for statement in statements:
         words = fold(statement.text)
+        own = words.find(match[0])
+        if own >= 0 and not negated(words, own, own + len(match[0])):
+            continue
         for place in concept.matches_also(words):
             begin, end = clause(words, place.start(), place.end(), CLAUSE)
             if not negated(words, place.start(), place.end()):

@@ -19,7 +19,7 @@ _AFTER = re.compile(
     r"|breakfast|lunch\b|dinner\b|nap\b|queue|tabs\b|e-?mails\b|alarms?\b|sleeps\b|questions?\b|reasons?\b|things\b|tips\b|ways\b|versions\b|prototypes\b"
     r"|attempts\b|tables\b|ago\b|later\b|outside\b|in the morning|in a (?:day|week|year)\b|from (?:the|home|here)\b|legged\b|years? old\b|with the (?:dog|kids)"
     r"|of (?:quiet|peace|rain|snow|sun|meetings|silence|scrolling|traffic|you\b|us\b|marriage|homework)|are the hardest|kids\b|children\b|siblings\b|cousins\b|teenagers\b|colleagues\b)"
-    r"|^(?:个|条|种)?(?:会(?!员)|理由|孩子|娃|闹钟|瑜伽|没电梯|的月亮|的?手机|前的?(?:我|第|那|，|$)|以?后[，,]|雨|雪|的公交|的地铁|的路|(?:以上|以下|左右|长|宽|高)?的(?:大|小|双人|单人)?(?:床|沙发|餐桌|书桌|窗|门|个子|人)|的(?:小)?(?:房子|家)|咖啡|的周末|就(?:放假|过年|下班)|版才|遍才|到家|高烧)"
+    r"|^(?:个|条|种)?(?:会(?!员)|理由|孩子|娃|闹钟|瑜伽|没电梯|的月亮|的?手机|前的?(?:我|第|那|，|$)|以?后[，,]|雨|雪|的公交|的地铁|的路|(?:出头|左右|多|以上)?的?(?:身高|个子|个头|朋友|同学|男生|女生|姑娘|小个子|大个子)|(?:以上|以下|左右|长|宽|高)?的(?:大|小|双人|单人)?(?:床|沙发|餐桌|书桌|窗|门|个子|人)|的(?:小)?(?:房子|家)|咖啡|的周末|就(?:放假|过年|下班)|版才|遍才|到家|高烧)"
     r"|^个人$",
     re.IGNORECASE,
 )

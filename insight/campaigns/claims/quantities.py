@@ -41,7 +41,7 @@ _BEFORE = {
 }
 _AFTER = {
     ">=": r"\s?(?:及?以上|起(?!来|身|床|步|码)|\bor more\b|\band (?:up|over|above)\b|\bor (?:older|over|above|longer)\b|\bplus\b|\bminimum\b)",
-    ">": r"\s?(?:[+＋](?!\d)|出头|挂零|有余|多一点|多(?![种次款样少彩功])|[余](?!味|额))",
+    ">": r"(?:[+＋](?!\d)|\s?(?:出头|挂零|有余|多一点|多(?![种次款样少彩功])|[余](?!味|额)))",
     "<=": r"\s?(?:之?以?内|\bor (?:less|under|fewer)\b|\bat (?:the )?most\b|封顶)",
     "<": r"\s?(?:不到|以下)",
     "max": r"\s?\bmax(?:imum|\b)",

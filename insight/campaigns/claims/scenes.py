@@ -51,7 +51,7 @@ def is_scenery(text: str, start: int, end: int) -> bool:
 
 
 _OTHER_THING = re.compile(
-    r"^(?:的|质|制)?(?P<zh>大衣|毛衣|外套|沙发|书桌|餐桌|桌子?|椅子?|地板|台面|门|窗|缸|水|季|汤|粥|面包|蛋糕|饼|茶|裤|裙|靴|衬衫|床|柜|箱|园|树|花|田|地)"
+    r"^(?:的|质|制)?(?P<zh>大衣|毛衣|外套|沙发|书桌|餐桌|桌子?|椅子?|地板|台面|门|窗|缸|水|季|汤|粥|面包|蛋糕|饼|茶|裤|裙|靴|衬衫|床|柜|箱|铲|勺|叉|筷|球(?!场)|刷|锅|碗|盘|杯|壶|刀|砧板|案板|园|树|花|田|地)"
     r"|^ (?P<en>spoons?|socks?|mugs?|hats?|scar(?:f|ves)|chinos|trousers|blazers?|curtains?|blankets?|cushions?|aprons?|benches|bench|deck|barn|fire|floorboards|spatulas?|utensils|milk|butter|toast|skirts?|tights|boards?(?= and|,)|crates?|fences?|gates?|beams?|bowls?(?= of)|coats?|jackets?|boots|shoes|sofas?|tables?|desks?|floors?|chairs?|shelf|shelves|jumpers?|sweaters?|shirts?|jeans|dress(?:es)?|tree|trees|garden|season|field|cake|bread"
     r"|soup|pie|tea|salad|sandwich(?:es)?|for (?:dinner|lunch|breakfast|tea|supper)|in (?:june|july|may|august|summer|season)|in the (?:tea|fridge|oven|garden|pan))\b",
     re.IGNORECASE,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from insight.campaigns.claims.numerals import ZH_DIGITS
 from insight.campaigns.claims.units import Unit
 
-_SAID_SO = frozenset({"cheng", "m", "l", "kg", "yuan"})
+_SAID_SO = frozenset({"cheng", "m", "cm", "l", "kg", "yuan"})
 _AFTER = re.compile(
     r"(?:[一二三四五六七八九]{1,2}|\d{1,2})(?=[的长宽高深厚重，。、；！？,;!?\s)）]|$|左右|出头|以上|以内)"
 )

@@ -22,6 +22,8 @@ _ALIKE = (
     ("sulfate", "sulphate", "sls"),
     ("荧光", "荧光剂", "荧光增白剂"),
 )
+_WHOLE_LISTS = frozenset({"配料", "配料表"})
+"""Attributes that name all that is in a food, as GB 7718 asks: what they lack is not in it."""
 _ADDED = re.compile(r"添加|added ")
 _OF_ANIMALS = re.compile(r"dairy|milk|lactose|egg|meat|gelatine?|honey|乳糖|奶|蛋")
 _LIST = re.compile(r"\s*(?:,|/|、|和|与|及|\band\b|\bor\b)\s*(?:no |无)?")
@@ -60,5 +62,8 @@ def _denying(thing: str, evidence: Evidence) -> Statement | None:
     if _OF_ANIMALS.fullmatch(stem):
         pattern = re.compile(rf"{pattern.pattern}|\\bvegan\\b|纯素", re.IGNORECASE)
     zero = re.compile(rf"^\W*(?:{either})[^:;；。]{{0,8}}: ?(?:0|零)(?![.\d])", re.IGNORECASE)
+    whole = next((one for one in evidence.statements if one.key in _WHOLE_LISTS), None)
+    if whole and thing and not thing.isascii() and thing[-1] not in whole.value:
+        return whole
     found = next((one for one, said in evidence.folded if zero.search(_ADDED.sub("", said))), None)
     return found or next((one for one, said in evidence.folded if pattern.search(said)), None)
