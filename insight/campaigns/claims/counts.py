@@ -62,9 +62,10 @@ def count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged 
     strict = [f for f in counts if near & set(tokens(f.around)) and f.statement.path != "name"]
     if one.spelled:
         of_product = _counts_parts(one, before, after, evidence)
+        strict = strict or [f for f in counts if _counted_alike(one, after, f)]
         if not (strict or of_product or _PARTS.match(f"{one.classifier}{after}")):
             return None
-        if one.low > 1 and any(raw_equal(one, f.quantity) for f in counts):
+        if one.low > 1 and any(raw_equal(one, f.quantity) and _same_kind(one, f) for f in counts):
             return None
         return Judged(one, None, instead=next(iter(strict), None))
     measured = [
@@ -141,6 +142,34 @@ def _worded(one: Quantity, after: str, evidence: Evidence) -> str | None:
     return next((one.path for one, said in evidence.folded if pattern.search(said)), None)
 
 
+_KINDS = tuple(map(frozenset, ("个只件枚", "粒颗块", "包袋", "顿餐", "档挡", "支根条", "片张", "瓶罐")))
+"""Measure words that stand for one another."""
+_ANY_KIND = frozenset("种款样类档")
+
+
+def _same_kind(one: Quantity, figure: Figure) -> bool:
+    """Whether two counts may be of the same things by their measure words: no 层 is a 个."""
+    mine, theirs = one.classifier, figure.quantity.classifier
+    return (
+        not mine
+        or not theirs
+        or mine == theirs
+        or mine in _ANY_KIND
+        or any(mine in kind and theirs in kind for kind in _KINDS)
+    )
+
+
+def _counted_alike(one: Quantity, after: str, figure: Figure) -> bool:
+    """Whether a spelled count and one of the attributes count the same: 六十支的纱 and 纱支 40 支."""
+    if not one.classifier or not figure.quantity.classifier or figure.statement.path == "name":
+        return False
+    things = _THING.findall(after[:5])
+    return _same_kind(one, figure) and any(sign in figure.around for sign in things)
+
+
+_THING = re.compile(r"[\u4e00-\u9fff](?<![的了是都也不我你它这个一有在就好小大新和与及])")
+
+
 def _counts_parts(one: Quantity, before: str, after: str, evidence: Evidence) -> bool:
     """Whether a spelled number counts what the facts speak of, such as bags or 块电池."""
     if _SEATS.search(before):
@@ -197,6 +226,7 @@ _SYNONYMS = {
     "hue": "colour",
     "ton": "colour",
     "scent": "fragranc",
+    "大小": "尺码",
 }
 
 

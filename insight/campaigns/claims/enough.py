@@ -63,6 +63,8 @@ def enough(
     if concept.needs:
         if concept.needs.pattern == ".":
             return _shared(quote, words)
+        if concept.name == "gift" and _in_the_box(match, text, statement):
+            return True
         wanted = {one.lower() for one in concept.needs.findall(quote)}
         if not wanted and concept.alike:
             kinds = [one for one in concept.alike if one.search(quote)]
@@ -93,6 +95,21 @@ def enough(
             )
         return _shared(quote, evidence.text)
     return True
+
+
+_IN_THE_BOX = re.compile(r"清单|配件|附件|附|内含|含|包装|箱内|随|in the box|contents|included")
+_APART = re.compile(r"另购|另售|自备|不含|另付|需")
+_THING_AFTER = 12
+
+
+def _in_the_box(match: re.Match[str], text: str, statement: Statement) -> bool:
+    """Whether what is said to be given belongs to the goods: 附赠的 USB 线 of a 包装清单."""
+    words = fold(statement.text)
+    if not _IN_THE_BOX.search(words) or _APART.search(words):
+        return False
+    named = _COUNTED.sub("", text[match.start() : match.end() + _THING_AFTER])
+    named = re.split(r"[，。；！？,;!?\n]", named)[0]
+    return bool((set(tokens(named)) - EMPTY) & set(tokens(fold(statement.value))))
 
 
 def _speaks_of(match: re.Match[str], text: str, words: str) -> bool:

@@ -43,6 +43,11 @@ _HOLDS = re.compile(
     r"|(?:容量|容积|装|盛|容纳|放下|放得下|烧|煮|储|蓄|加热|水箱)[^。！？]{0,8}$"
 )
 """What goods hold or heat is theirs."""
+_OF_THE_GOODS = re.compile(
+    r"原价|现价|售价|标价|定价|划线|到手价|只卖|就卖|只要(?=\s*$)|厚|净重|[自裸整空机单]重|重量|重达|[整单].[^，。]{0,3}(?:不到|不过|才|重)|拎起来"
+    r"|[装存储盛容][下满得]?|容量|直径|口径|[加长宽高深]到|足足|不到.{0,3}重"
+)
+"""What makes a figure in words one of the goods."""
 _DIGITS = re.compile(r"[\d.,]+|[a-z]+(?:[ -](?:hundred|thousand))?")
 
 
@@ -109,8 +114,10 @@ def _unsupported(
         # 宝宝一天要洗八回手: a day is no age.
         return None
     money = any(unit.dimension == "money" for unit in one.units)
-    if one.spelled and (money or (one.low == 1 and dimension != "time")):
-        return None
+    if one.spelled and not _OF_THE_GOODS.search(around):
+        # 三百块的面霜 may be anybody's, and a kilo of rice; 原价三百块 and 重一公斤 are ours.
+        if money or (one.low == 1 and dimension != "time"):
+            return None
     # Feet are also stood on, and 两 is two.
     other_word = one.units[0].name in ("ft", "liang") and one.units[0] not in {
         unit for figure in same for unit in figure.quantity.units

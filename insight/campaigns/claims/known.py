@@ -238,9 +238,11 @@ def _sharing(match: re.Match[str], evidence: Evidence) -> list[Statement]:
     """The statements that speak of what a match of an open pattern names, where none denies it."""
     groups = [value for name, value in match.groupdict().items() if value] or [match[0]]
     wanted = {one for group in groups for one in tokens(group)} - EMPTY
+    # 小灯 is of the facts' LED 灯.
+    single = {one[1:] for one in groups if len(one) == 2 and one[0] in "小大新"}
     found = []
     for statement, words in evidence.folded:
-        shared = wanted & set(tokens(words))
+        shared = wanted & set(tokens(words)) | {one for one in single if one in words}
         if not shared:
             continue
         places = [words.find(one) for one in shared if words.find(one) >= 0]

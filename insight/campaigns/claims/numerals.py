@@ -128,6 +128,10 @@ def _chinese(word: str) -> Decimal | None:
                     # 万 alone, as in 万一 or 万能, counts nothing.
                     return None
                 total, section, digit = (total + base) * _ZH_BIG[sign], 0, 0
+        # 三百九 is 390: a last digit without 零 is of the place below.
+        place = _ZH_TENS.get(whole[-2]) or _ZH_BIG.get(whole[-2]) if len(whole) > 2 else None
+        if digit and place and place > 10:
+            digit *= place // 10
         number = Decimal(total + section + digit)
     if after:
         number += Decimal("0." + "".join(str(ZH_DIGITS[sign]) for sign in after))

@@ -11,7 +11,7 @@ from insight.campaigns.claims.numerals import NUMBER, Numeral, numeral
 from insight.campaigns.claims.tenths import tenths
 from insight.campaigns.claims.units import Unit, unit_at
 
-CLASSIFIERS = "个只件支枚片包袋盒瓶罐粒颗条根张双对套把台块层档段级色款种格排页本册节组抽卷次位人步口杯份挡孔合面头股道束串幅轮扇管听桶箱"
+CLASSIFIERS = "个只件支枚片包袋盒瓶罐粒颗条根张双对套把台块层档段级色款种格排页本册节组抽卷次位人步口杯份挡孔合面头股道束串幅轮扇管听桶箱顿餐"
 
 _LINK = re.compile(r"\s*(?:[-–—−~～]|至|到|\bto\b)\s*[+＋]?\s*$")
 _TIMES = re.compile(
