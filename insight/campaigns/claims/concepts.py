@@ -2,7 +2,7 @@
 
 The words are data: a TOML file for each kind of claim. An entry has
 
-- `zh`, `en`: the words of the claim, in texts, facts and reviews alike;
+- `zh`, `en`: the words of the claim, in texts, facts and reviews alike (no `en`: a Chinese idiom);
 - `also`: other words of the facts that hold it;
 - `hyper`: forms so general that any of `also` holds them; `exact`: others must be in the facts;
 - `needs`: words of the claim that the facts must hold too; `.` stands for most of its words;
@@ -30,6 +30,7 @@ from pathlib import Path
 KINDS = {
     "functions": "function",
     "properties": "function",
+    "abilities_zh": "function",
     "materials": "material",
     "endorsements": "endorsement",
     "promises": "promise",
@@ -41,6 +42,8 @@ KINDS = {
 """File of claims to the last part of the rule that they break."""
 _LATIN = re.compile(r"[a-z]{2}")
 _WORD_REST = re.compile(r"(?:s|es|d|ed|ing|ly|y)?(?![a-z])")
+_NONE = "(?!)"
+"""What nothing matches: the English of a claim that is Chinese only."""
 _REPEATED = re.compile(r"(?<!\\)(\\[wdsS]|\])([+*])(?!\+)")
 
 
@@ -111,7 +114,7 @@ def concepts() -> tuple[Concept, ...]:
                     name,
                     kind,
                     _compiled(of["zh"]),
-                    _compiled(of["en"]),
+                    _compiled(of.get("en", _NONE)),
                     _compiled(of["also"]) if "also" in of else None,
                     _compiled(of["unless"]) if "unless" in of else None,
                     _compiled(of["needs"]) if "needs" in of else None,

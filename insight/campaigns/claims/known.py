@@ -150,6 +150,8 @@ def _judge(
         return claim("facts", exact)
     if concept.name == "included" and (apart := _sold_apart(match, evidence)):
         return claim("contradicted", apart)
+    if not said_not and (no := _denied_word(match[0], evidence)):
+        return claim("contradicted", no)
     denied = _denied_part(concept, match, folded, [*holding, *denying])
     if denied and not said_not:
         return claim("contradicted", denied)
@@ -223,6 +225,20 @@ def _is_colour(match: re.Match[str], text: str, evidence: Evidence) -> bool:
     return _MADE.match(text, match.end()) is None and any(
         match[0] in fold(one.value) for one in evidence.statements if _COLOUR.match(fold(one.key))
     )
+
+
+_WORD_LENGTH = 3
+
+
+def _denied_word(quote: str, evidence: Evidence) -> Statement | None:
+    """The statement that has the very words of a claim and denies each of them: 无主动降噪."""
+    if len(quote) < _WORD_LENGTH:
+        return None
+    for statement, words in evidence.folded:
+        places = [found.start() for found in re.finditer(re.escape(quote), words)]
+        if places and all(negated(words, place, place + len(quote)) for place in places):
+            return statement
+    return None
 
 
 def _sold_apart(match: re.Match[str], evidence: Evidence) -> Statement | None:
