@@ -34,9 +34,11 @@ KINDS = {
     "materials": "material",
     "endorsements": "endorsement",
     "promises": "promise",
+    "promises_zh": "promise",
     "availability": "availability",
     "comparisons": "comparison",
     "free": "free",
+    "free_zh": "free",
     "testimonials": "testimonial",
 }
 """File of claims to the last part of the rule that they break."""

@@ -85,7 +85,7 @@ def derived(one: Quantity, around: str, text: str, evidence: Evidence) -> str | 
             if holds(percent, figure.quantity):
                 return figure.statement.path
     if dimension == "money":
-        return _money(one, around, prices, evidence)
+        return _money(one, f"{text[max(0, one.start - 10) : one.start]} {around}", prices, evidence)
     if dimension == "mass" and _PER_HUNDRED.search(text[max(0, one.start - 90) : one.end + 30]):
         for figure in evidence.figures:
             units = figure.quantity.units

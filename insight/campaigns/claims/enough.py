@@ -9,12 +9,12 @@ from insight.campaigns.claims.evidence import Evidence, Statement, fold, tokens
 from insight.campaigns.claims.negation import SENTENCE, clause
 
 _CONDITION = re.compile(
-    r"满|除外|偏远|不含|指定|from [$€£]?\d|over [$€£]?\d|above [$€£]?\d|[$€£]\d+\+|\d+ ?(?:元|块)以上|on orders|(?<!no )minimum",
+    r"(?<!不)满|除外|偏远(?![^，。,]{0,6}[也都])|不含|指定|江浙沪|其[他余它]地区|别的地方|部分地区|同城|仅限|包邮线|另[算付补]|from [$€£]?\d|over [$€£]?\d|above [$€£]?\d|[$€£]\d+\+|\d+ ?(?:元|块)以上|on orders|(?<!no )minimum",
     re.IGNORECASE,
 )
 _WITHOUT_CONDITION = re.compile(
     r"whatever you (?:order|buy|spend)|(?:any|every|all|each) (?:single )?orders?|no minimum|no matter|any amount|always|everywhere|anywhere|worldwide"
-    r"|不限(?:金额|地区)|任意|所有订单|全场|无门槛|一件也|不论|无论|全球|任何地区|每一单|单单",
+    r"|不限(?:金额|地区)|任意|所有订单|全场|无门槛|一件也|不论|无论|全球|任何地区|每一单|单单|全国|哪[儿里]都|一[件袋包个只份盒](?:也|就|都)|(?:偏远|新疆|西藏)[^，。,]{0,6}[也都]|不满",
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
@@ -155,8 +155,11 @@ def _has_head(group: str, evidence: Evidence) -> bool:
 def unrestricted(match: re.Match[str], text: str, statement: Statement) -> bool:
     """Whether the text leaves out, in so many words, a condition that the facts set."""
     left, right = clause(text, match.start(), match.end(), SENTENCE)
+    words = fold(statement.text)
+    without = _WITHOUT_CONDITION.search(text[left:right])
     return bool(
-        _CONDITION.search(fold(statement.text))
-        and _WITHOUT_CONDITION.search(text[left:right])
+        _CONDITION.search(words)
+        and without
+        and without[0] not in words
         and not _CONDITION.search(text[left:right])
     )

@@ -28,7 +28,7 @@ _NO_FIGURES = re.compile(
     r"|\b\d{1,3} ?% (?=chance|probability|sure\b|of (?:you|us|people|the (?:time|day|job|work)|my|our|your)\b)|\b\d{1,3} ?%(?=的(?:时间|人|把握|概率|几率|可能))"
     r"|24\s?/\s?7|7\s?[x×*]\s?24(?:\s?小时)?|50\s?/\s?50|360\s?(?:°|度|-?\s?degrees?)|(?<=[a-z] )101\b(?=\s*(?:[,!?:;\n]|\.(?!\d))|$)"
     r"|(?:phone|battery|手机|电量)\s?(?:is |was |only |just |掉到|只剩|还剩|剩|at )*\s?(?:at )?\d{1,2} ?%"
-    r"|\b\d{1,2} ?% (?:battery|charge|phone)\b"
+    r"|\b\d{1,2} ?% (?:battery|charge|phone)\b|(?<!\d)\d{1,2}\s?%\s?的?电(?:量|池)(?!容)"
     r"|每\s?100\s?(?:克|毫升|g|ml)|\bper 100 ?(?:g|ml|grams?|millilit\w+)?\b"
     r"|[一二三四五六七八九]元(?:配比|素|方程|店|购)|一旦|一转"
     r"|百分百|百分之百|\b100 ?%(?= (?:yes|in\b|sure|worth|me|honest))|\b110 ?%"
