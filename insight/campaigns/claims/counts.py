@@ -63,6 +63,9 @@ def count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged 
     if one.spelled:
         of_product = _counts_parts(one, before, after, evidence)
         strict = strict or [f for f in counts if _counted_alike(one, after, f)]
+        if one.classifier and _PACKED.search(before):
+            # 一套五件 counts the goods.
+            strict = strict or [f for f in counts if f.quantity.classifier and _same_kind(one, f)]
         if not (strict or of_product or _PARTS.match(f"{one.classifier}{after}")):
             return None
         if one.low > 1 and any(raw_equal(one, f.quantity) and _same_kind(one, f) for f in counts):
@@ -142,8 +145,13 @@ def _worded(one: Quantity, after: str, evidence: Evidence) -> str | None:
     return next((one.path for one, said in evidence.folded if pattern.search(said)), None)
 
 
-_KINDS = tuple(map(frozenset, ("个只件枚", "粒颗块", "包袋", "顿餐", "档挡", "支根条", "片张", "瓶罐")))
+_KINDS = tuple(
+    map(frozenset, ("个只件枚", "粒颗块", "包袋", "顿餐", "档挡", "支根条", "片张", "瓶罐"))
+)
 """Measure words that stand for one another."""
+_TELLING = frozenset("顿餐层")
+"""Measure words that say alone what they count."""
+_PACKED = re.compile(r"[一每](?:套|盒|箱|包|袋|组)(?:里|共|有|装|内)?\s?$")
 _ANY_KIND = frozenset("种款样类档")
 
 
@@ -163,6 +171,8 @@ def _counted_alike(one: Quantity, after: str, figure: Figure) -> bool:
     """Whether a spelled count and one of the attributes count the same: 六十支的纱 and 纱支 40 支."""
     if not one.classifier or not figure.quantity.classifier or figure.statement.path == "name":
         return False
+    if one.classifier in _TELLING:
+        return _same_kind(one, figure)
     things = _THING.findall(after[:5])
     return _same_kind(one, figure) and any(sign in figure.around for sign in things)
 

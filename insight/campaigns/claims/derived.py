@@ -22,7 +22,7 @@ _APIECE = re.compile(
     re.IGNORECASE,
 )
 _SAVED = re.compile(
-    r"省|减|少|便宜|立减|优惠|直降|低|差|off\b|sav(?:e|ing)|less|below|under|cheaper|stay|keep|compared|discount|lower|down\b|drop|knock",
+    r"省|减|少|便宜|凑|立减|优惠|直降|低|差|off\b|sav(?:e|ing)|less|below|under|cheaper|stay|keep|compared|discount|lower|down\b|drop|knock",
     re.IGNORECASE,
 )
 _SPAN = re.compile(
@@ -30,7 +30,8 @@ _SPAN = re.compile(
 )
 _ADDED = re.compile(r"\bwith\b|\bplus\b|together|includ|加上|连同|含|带", re.IGNORECASE)
 _SEVERAL = re.compile(
-    r"\b(?:two|three|both|pair|2|3)\b|[两三二][个件只支盒瓶条双套]|一对|单买|分开买|零买", re.IGNORECASE
+    r"\b(?:two|three|both|pair|2|3)\b|[两三二][个件只支盒瓶条双套]|一对|单买|分开买|零买",
+    re.IGNORECASE,
 )
 _JOINED = re.compile(r"[×xX*/]|\bper\b|\bof\b|\beach\b|每|各")
 _PER_HUNDRED = re.compile(r"每\s?100\s?(?:克|毫升|g|ml)|per 100", re.I)
@@ -42,7 +43,7 @@ _PAIR = re.compile(
     re.IGNORECASE,
 )
 _OF_ONE = re.compile(
-    r"\b(?:per|each|one|single|apiece)\b|单[只个支件双盒瓶包袋块耳张层片枚条粒颗份卷]|每[只个支件盒瓶条包袋块]|[/／][只个支件盒瓶条包袋块]|一[只个支件]",
+    r"\b(?:per|each|one|single|apiece)\b|单[只个支件双盒瓶包袋块耳张层片枚条粒颗份卷]|每[只个支件盒瓶条包袋块耳张层片枚粒颗份]|[/／][只个支件盒瓶条包袋块]|一[只个支件]",
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(
@@ -84,6 +85,11 @@ def derived(one: Quantity, around: str, text: str, evidence: Evidence) -> str | 
         for figure in evidence.figures:
             if holds(percent, figure.quantity):
                 return figure.statement.path
+    saved = not one.units and not one.classifier and bool(prices) and _SAVED.search(around)
+    yuan = replace(one, units=unit_at("元", 0)[0])
+    # 省 18: what is saved is money.
+    if saved and (path := _money(yuan, around, prices, evidence)):
+        return path
     if dimension == "money":
         return _money(one, f"{text[max(0, one.start - 10) : one.start]} {around}", prices, evidence)
     if dimension == "mass" and _PER_HUNDRED.search(text[max(0, one.start - 90) : one.end + 30]):
@@ -142,8 +148,10 @@ def _several(one: Quantity, around: str, text: str, evidence: Evidence) -> str |
     }
     for figure in figures:
         of = figure.quantity
-        if _OF_ONE.search(figure.statement.text) and any(
-            holds(one, replace(of, low=of.low * n, high=of.high * n)) for n in counts
+        if (
+            _OF_ONE.search(figure.statement.text)
+            and not _OF_ONE.search(around)
+            and any(holds(one, replace(of, low=of.low * n, high=of.high * n)) for n in counts)
         ):
             return figure.statement.path
     for first, second in combinations(figures[:40], 2):
@@ -212,6 +220,7 @@ def _money(
         sizes = [
             size
             for f in evidence.figures
+            if not any(unit.dimension == "money" for unit in f.quantity.units)
             for size in (f.quantity.low, *(u.base(f.quantity.low) / 100 for u in f.quantity.units))
             if size > 1
         ]

@@ -63,7 +63,7 @@ def enough(
     if concept.needs:
         if concept.needs.pattern == ".":
             return _shared(quote, words)
-        if concept.name == "gift" and _in_the_box(match, text, statement):
+        if concept.kind == "free" and _in_the_box(match, text, statement):
             return True
         wanted = {one.lower() for one in concept.needs.findall(quote)}
         if not wanted and concept.alike:
@@ -109,7 +109,8 @@ def _in_the_box(match: re.Match[str], text: str, statement: Statement) -> bool:
         return False
     named = _COUNTED.sub("", text[match.start() : match.end() + _THING_AFTER])
     named = re.split(r"[，。；！？,;!?\n]", named)[0]
-    return bool((set(tokens(named)) - EMPTY) & set(tokens(fold(statement.value))))
+    named = re.split(r"[送赠附捎塞领]|的", named)[-1]
+    return bool(tokens(named)) and _shared(named, fold(statement.value))
 
 
 def _speaks_of(match: re.Match[str], text: str, words: str) -> bool:

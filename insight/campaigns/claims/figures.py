@@ -35,7 +35,7 @@ def judge(text: str, evidence: Evidence) -> Iterator[Judged]:
 
 _INGREDIENT = re.compile(
     r" of (?:coffee|water|milk|flour|sugar|salt|rice|beans|tea|oil|butter|honey|yeast|ice|juice|cream|stock|pasta)\b"
-    r"|\s?(?:的)?(?:热水|温水|冷水|开水|清水|牛奶|豆子|咖啡粉|茶叶|面粉|大米|白米|白糖|冰块|水(?=[，。、；就里冲煮泡]))"
+    r"|\s?(?:的)?(?:热水|温水|冷水|开水|清水|牛奶|豆子|咖啡粉|茶叶|面粉|大米|白米|米(?=[、，。加和放洗淘闷煮])|小米|豆(?=[、，。])|肉(?=[、，。])|白糖|冰块|水(?=[，。、；就里冲煮泡]))"
 )
 """What a recipe adds to the goods."""
 _HOLDS = re.compile(
@@ -44,10 +44,11 @@ _HOLDS = re.compile(
 )
 """What goods hold or heat is theirs."""
 _OF_THE_GOODS = re.compile(
-    r"原价|现价|售价|标价|定价|划线|到手价|只卖|就卖|只要(?=\s*$)|厚|净重|[自裸整空机单]重|重量|重达|[整单].[^，。]{0,3}(?:不到|不过|才|重)|拎起来"
+    r"省(?:您|你|下|了)?(?=\s*$)|立减|便宜|优惠|原价|现价|售价|标价|定价|划线|到手价|只卖|就卖|只要(?=\s*$)|厚|净重|[自裸整空机单]重|重量|重达|[整单].[^，。]{0,3}(?:不到|不过|才|重)|拎起来"
     r"|[装存储盛容][下满得]?|容量|直径|口径|[加长宽高深]到|足足|不到.{0,3}重"
 )
 """What makes a figure in words one of the goods."""
+_ASKED = re.compile(r"[^。！!\n]{0,12}[？?]")
 _DIGITS = re.compile(r"[\d.,]+|[a-z]+(?:[ -](?:hundred|thousand))?")
 
 
@@ -92,7 +93,7 @@ def _judge(
         return _shared_unit(one, after, beside, evidence) or count(one, before, after, evidence)
     if not fitting and (bare := _bare(one, evidence)):
         return Judged(one, bare)
-    return _unsupported(one, around, roles, same, evidence, of_another=bool(fitting))
+    return _unsupported(one, around, roles, same, text, of_another=bool(fitting), evidence=evidence)
 
 
 def _unsupported(
@@ -100,8 +101,10 @@ def _unsupported(
     around: str,
     roles: frozenset[str],
     same: list[Figure],
-    evidence: Evidence,
+    text: str,
+    *,
     of_another: bool,
+    evidence: Evidence,
 ) -> Judged | None:
     dimension = one.units[0].dimension
     if one.spelled and dimension == "time" and not of_another:
@@ -114,10 +117,10 @@ def _unsupported(
         # 宝宝一天要洗八回手: a day is no age.
         return None
     money = any(unit.dimension == "money" for unit in one.units)
-    if one.spelled and not _OF_THE_GOODS.search(around):
-        # 三百块的面霜 may be anybody's, and a kilo of rice; 原价三百块 and 重一公斤 are ours.
-        if money or (one.low == 1 and dimension != "time"):
-            return None
+    # 三百块的面霜 may be anybody's, and a kilo of rice; 原价三百块 and 重一公斤 are ours.
+    anybodys = not _OF_THE_GOODS.search(around) or _ASKED.match(text, one.end)
+    if one.spelled and anybodys and (money or (one.low == 1 and dimension != "time")):
+        return None
     # Feet are also stood on, and 两 is two.
     other_word = one.units[0].name in ("ft", "liang") and one.units[0] not in {
         unit for figure in same for unit in figure.quantity.units

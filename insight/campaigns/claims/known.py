@@ -23,7 +23,13 @@ _OF_SOMETHING_ELSE = re.compile(
     re.IGNORECASE,
 )
 _NOTHING_OF = re.compile(r"free$|^(?:no|zero|无|零|0|不含)")
-_NOT_THAT = re.compile(r"(?:不支持|不带|没带|不具备|不含|不是|并不|并非|不算|谈不上|没有|无法|不能|不会|不)$")
+_NOT_THAT = re.compile(
+    r"(?:不支持|不带|没带|不具备|不含|不是|并不|并非|不算|谈不上|没有|无法|不能|不会|不)$"
+)
+_FORBIDDEN_NEXT = re.compile(
+    r"[^，。；！？,;!?\n]{0,14}[，,；;](?:请|千万|可|就|最好)?(?:别|不要|勿|请勿|不能|不可|不行)[放进用试碰]?(?:[，。！,;；!]|$)"
+)
+"""What forbids in the next clause what a clause speaks of: 洗碗机会洗掉油膜，别放。"""
 _CONDITION = re.compile(
     r"不(?:满意|喜欢|合适|合身|好|香|甜|新鲜|对|想要|行|[\u4e00-\u9fff])[，,]?$"
 )
@@ -37,11 +43,14 @@ _ALIKE = {
     "sheepskin": "sheep leather",
     "pigskin": "pig leather",
     "cow leather": "cowhide",
+    "牛皮": "牛反绒",
     "flax": "linen",
 }
 _SUFFIX = re.compile(r"(?:材质|面料|材料|质|制|布|材|的)$")
 _COLOUR = re.compile(r"颜色|配色|色号|花色|colou?rs?\b|shades?\b|scents?\b|香味|气味")
 _MADE = re.compile(r"\s?(?:材质|质地|制|做|打|材料)")
+_HUE = re.compile(r"色(?!素)|纹(?!理|路)|风格|(?:只|其实)?是(?:颜色|名字|风格)")
+"""What follows a material whose look alone is meant: 麦饭石色 is no stone."""
 _OF_FOOD = frozenset({"foods", "taste_process"})
 """What is cooked in a pot is none of the pot's."""
 _NO_PART = frozenset(tokens("可以 不可 可用 使用 only 仅限 请勿 is are 建议"))
@@ -103,7 +112,9 @@ def _harmless(concept: Concept, match: re.Match[str], text: str, evidence: Evide
     if concept.kind not in ("function", "material"):
         return False
     if concept.kind == "material" and (
-        is_of_other_thing(text, match.end(), evidence.text) or _is_colour(match, text, evidence)
+        _HUE.match(text, match.end())
+        or is_of_other_thing(text, match.end(), evidence.text)
+        or _is_colour(match, text, evidence)
     ):
         return True
     if concept.name in _OF_FOOD and not evidence.is_eaten:
@@ -131,7 +142,9 @@ def _judge(
         return claim("facts", found) if found else claim("none")
     after = concept.kind in ("function", "material", "promise", "free")
     said_not = negated(folded, match.start(), match.end(), after=after)
-    if said_not and match[0][0] in "不无没零防":
+    if concept.kind == "function" and _FORBIDDEN_NEXT.match(folded[match.end() : match.end() + 24]):
+        said_not = True
+    if said_not and match[0][0] in "不无没零":
         # 不跑不滑 denies twice what it praises; only 并非 and the like deny a denial.
         said_not = bool(_NOT_THAT.search(folded[max(0, match.start() - 5) : match.start()]))
     if said_not and concept.kind in ("promise", "free"):
@@ -159,9 +172,7 @@ def _judge(
         if holding and not denying and concept.name not in _FREE_OF:
             # Splash-proof is no contradiction of "do not soak it": the same word must be affirmed.
             sure = [
-                s
-                for s in holding
-                if match[0] in fold(s.text) and not _denies_somewhere(s, concept)
+                s for s in holding if match[0] in fold(s.text) and not _denies_somewhere(s, concept)
             ]
             if sure and concept.kind == "function":
                 return claim("contradicted", sure[0])
@@ -187,7 +198,11 @@ def _statements(concept: Concept, evidence: Evidence) -> tuple[list[Statement], 
         if concept.kind == "material" and _COLOUR.match(fold(statement.key)):
             # 陶土红 is a colour.
             continue
-        found = list(concept.matches(words))
+        found = [
+            match
+            for match in concept.matches(words)
+            if concept.kind != "material" or not _HUE.match(words, match.end())
+        ]
         if found:
             if all(_denied(statement, words, m) for m in found):
                 denying.append(statement)
@@ -218,6 +233,15 @@ def _exact(quote: str, evidence: Evidence) -> Statement | None:
             if place >= 0 and not latin and not negated(words, place, place + len(word)):
                 return statement
     return None
+
+
+def _affirms_part(quote: str, around: set[str], words: str) -> bool:
+    """Whether a statement says the very words of the part that the text speaks of: 面料防泼水."""
+    own = words.find(quote)
+    if own < 0 or negated(words, own, own + len(quote)):
+        return False
+    begin, end = clause(words, own, own + len(quote), CLAUSE)
+    return bool(around & set(tokens(words[begin:end])))
 
 
 def _is_colour(match: re.Match[str], text: str, evidence: Evidence) -> bool:
@@ -279,8 +303,7 @@ def _denied_part(
     around = set(tokens(text[left : match.start()])) - EMPTY
     for statement in statements:
         words = fold(statement.text)
-        own = words.find(match[0])
-        if own >= 0 and not negated(words, own, own + len(match[0])):
+        if _affirms_part(match[0], around, words):
             continue
         for place in concept.matches_also(words):
             begin, end = clause(words, place.start(), place.end(), CLAUSE)

@@ -18,7 +18,7 @@ NO_ANSWER = re.compile(
     re.IGNORECASE,
 )
 _NO_AFTER = re.compile(
-    r"^\s*(?:(?:(?:和|与|、|或|及)[\u4e00-\u9fff]{1,6}?)?(?:也|都|均|统统)(?:不(?:适合|适用|可|能进|行|支持|建议|宜|要放)|别|没有)|[\u4e00-\u9fff]{0,2}请?另(?:找|选|购|备|配|请)|(?:这一?代|目前|暂时|暂)?(?:没有|没|无(?!线|绳|刷|框|缝|痕|极|感|油|叶))|[\u4e00-\u9fff]{0,5}?(?:就|请|可|千万|还是|最好)(?:别|不要|不必|免了|绕)|[\u4e00-\u9fff]{0,2}(?:别|不要)(?=[进放用碰试洗煮蒸泡])|除外|不(?:可|支持|适用|能|行|宜)|请勿|is not|not (?:included|suitable|supported|safe)|not washable|free\b|will not|won.t|cannot|can.t|is out|(?:也)?(?:用不了|连不上|不认|不行|不能)|excluded|sold separately|另购|另售|自备|需自|available separately)",
+    r"^\s*(?:(?:(?:和|与|、|或|及)[\u4e00-\u9fff]{1,6}?)?[它咱]?(?:也|都|均|统统)(?:不(?:适合|适用|可|去|进|碰|放|能进|行|支持|建议|宜|要放)|别|没有)|[\u4e00-\u9fff]{0,2}请?另(?:找|选|购|备|配|请)|(?:这一?代|目前|暂时|暂)?(?:没有|没|无(?!线|绳|刷|框|缝|痕|极|感|油|叶))|[\u4e00-\u9fff]{0,5}?(?:就|请|可|千万|还是|最好)(?:别|不要|不必|免了|绕)|[\u4e00-\u9fff]{0,2}(?:别|不要)(?=[进放用碰试洗煮蒸泡])|除外|不(?:可|支持|适用|能|行|宜)|请勿|is not|not (?:included|suitable|supported|safe)|not washable|free\b|will not|won.t|cannot|can.t|is out|(?:也)?(?:用不了|连不上|不认|不行|不能)|excluded|sold separately|另购|另售|自备|需自|available separately)",
     re.IGNORECASE,
 )
 

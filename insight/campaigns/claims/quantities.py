@@ -26,6 +26,9 @@ _LISTED = re.compile(r"\s*[/、]\s*")
 _GAP = re.compile(r"[ \u00a0]?-?(?=\S)")
 _MONEY_BEFORE = re.compile(r"(?:US)?([$£€¥￥])\s?$|\b(RMB|CNY|USD|GBP|EUR)\s?$")
 _MONEY = {"$": "usd", "£": "gbp", "€": "eur", "¥": "yuan", "￥": "yuan"}
+_PRICE_BEFORE = re.compile(
+    r"(?:原价|现价|售价|标价|定价|划线价?|到手价?|日常价|吊牌价?)[是为：:]?\s?$"
+)
 _AGE_BEFORE = re.compile(r"\bage[sd]?:?\s*(?:from |of |about )?$", re.IGNORECASE)
 _BELOW = re.compile(r"(?:(?<![\w℃°])[-−–]|零下|minus)\s?$", re.IGNORECASE)
 _MINUS = re.compile(r"(?:零下|\bminus)\s?$", re.IGNORECASE)
@@ -147,6 +150,12 @@ def _single(text: str) -> Iterator[tuple[Quantity, Numeral]]:
             units = unit_at("%", 0)[0]
         if not units and _AGE_BEFORE.search(text, max(0, number.start - 12), number.start):
             units = unit_at("years", 0)[0]
+        if (
+            not units
+            and not text[end : end + 1].isalnum()
+            and _PRICE_BEFORE.search(text, max(0, number.start - 5), number.start)
+        ):
+            units = unit_at("元", 0)[0]
         if money := _MONEY_BEFORE.search(text, max(0, number.start - 5), number.start):
             name = _MONEY.get(money[1] or "") or _MONEY_WORDS[money[2]]
             units = tuple(u for u in unit_at({"yuan": "元"}.get(name, name.upper()), 0)[0])

@@ -25,7 +25,7 @@ _SPEAKER_AFTER = re.compile(
     re.IGNORECASE,
 )
 _SAYING = re.compile(
-    r"(?P<who>买家|顾客|用户|客人|客户|大家|网友|评论区?|评价(?:里|区)?|姐妹们?|宝妈们?|妈妈们|回头客|老客户?|粉丝|亲们|不少人|很多人|好多人|好几位|许多人|买过的(?:人|朋友)|用过的(?:人|朋友)|家长们|铲屎官们?|(?:好多|不少|很多)?(?:学员|驴友|花友|跑友|钓友|车友|球友|茶友|书友|街坊|宝爸|吃货|老铁|写手)们?|一位\S{0,6})"
+    r"(?P<who>买家|顾客|用户|客人|客户|大家|网友|评论区?|评价(?:里|区)?|姐妹们?|宝妈们?|妈妈们|回头客|老客户?|粉丝|亲们|不少人|很多人|好多人|好几位|许多人|买过的(?:人|朋友)|用过的(?:人|朋友)|家长们|铲屎官们?|(?:好多|不少|很多)?(?:学员|[山驴花跑钓车球茶书泳骑拍笔琴猫狗]友(?:圈)?|街坊|宝爸|吃货|老铁|写手)们?|一位\S{0,6})"
     r"(?:们)?[^，。！？；,!?;\n]{0,8}?(?:说(?!话)|提到|反馈|念叨|夸|表示|点赞|称赞|写|留言|惊叹|告诉|直呼|感叹|评论|反映|安利|赞不绝口|公认|吐槽|提及)(?P<what>[^。！？\n]{0,40})"
     r"|\b(?P<whoen>(?:(?:many|most|some|several|our|lots of|plenty of|countless|one|a few|other|happy|a|early|real|the) ){0,4}"
     r"(?:customers?|buyers?|reviewers?|owners|users|parents|people|shoppers|fans|runners|readers|reviews|testers|mums|moms|dads|cooks|campers|riders|cyclists|gardeners|many|most|those who \w+(?: \w+)?))"

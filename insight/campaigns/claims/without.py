@@ -63,7 +63,13 @@ def _denying(thing: str, evidence: Evidence) -> Statement | None:
         pattern = re.compile(rf"{pattern.pattern}|\\bvegan\\b|纯素", re.IGNORECASE)
     zero = re.compile(rf"^\W*(?:{either})[^:;；。]{{0,8}}: ?(?:0|零)(?![.\d])", re.IGNORECASE)
     whole = next((one for one in evidence.statements if one.key in _WHOLE_LISTS), None)
-    if whole and thing and not thing.isascii() and thing[-1] not in whole.value:
+    if (
+        whole
+        and not thing.isascii()
+        and thing[-1] not in whole.value
+        # 无香精 where an attribute 香型 tells of a scent is no matter of the list.
+        and not any(thing[0] in one.key for one in evidence.statements)
+    ):
         return whole
     found = next((one for one, said in evidence.folded if zero.search(_ADDED.sub("", said))), None)
     return found or next((one for one, said in evidence.folded if pattern.search(said)), None)
