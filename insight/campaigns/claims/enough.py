@@ -34,7 +34,7 @@ _SIGNS = re.compile(
 )
 _SUFFIX = re.compile(r"[头件器子具]$")
 _SMALL = re.compile(r"^[小大新长短软硬圆方]")
-_COUNTED = re.compile(r"[一二两三四五六七八九十\d]+[个只片支条张枚件把块对双套]")
+_COUNTED = re.compile(r"[一二两三四五六七八九十\d]+[个只片支条张枚件把块对双套颗粒根瓶盒袋包]")
 EMPTY = frozenset(
     tokens(
         "pure real genuine solid made from natural proper lovely good soft supple plain whole simple "
@@ -110,6 +110,7 @@ def _in_the_box(match: re.Match[str], text: str, statement: Statement) -> bool:
     named = _COUNTED.sub("", text[match.start() : match.end() + _THING_AFTER])
     named = re.split(r"[，。；！？,;!?\n]", named)[0]
     named = re.split(r"[送赠附捎塞领]|的", named)[-1]
+    named = re.split(r"[和与、]", named)[0]
     return bool(tokens(named)) and _shared(named, fold(statement.value))
 
 

@@ -111,6 +111,9 @@ def _harmless(concept: Concept, match: re.Match[str], text: str, evidence: Evide
         return True
     if concept.kind not in ("function", "material"):
         return False
+    if match[0][0] == "不" and text[match.start() - 1 : match.start()] == match[0][1:2]:
+        # 闷不闷 asks.
+        return True
     if concept.kind == "material" and (
         _HUE.match(text, match.end())
         or is_of_other_thing(text, match.end(), evidence.text)

@@ -10,7 +10,7 @@ from insight.campaigns.claims.units import Unit
 
 _SAID_SO = frozenset({"cheng", "m", "cm", "l", "kg", "yuan"})
 _AFTER = re.compile(
-    r"(?:[一二三四五六七八九]{1,2}|\d{1,2})(?=[的长宽高深厚重，。、；！？,;!?\s)）]|$|左右|出头|以上|以内)"
+    r"(?:[一二三四五六七八九]{1,2}|\d{1,2})(?=[的是长宽高深厚重，。、；！？,;!?\s)）]|$|左右|出头|以上|以内)"
 )
 _AFTER_MONEY = re.compile(r"(?:[一二三四五六七八九]|\d)(?![\d.点十百千万折个件只×xX*%])")
 
