@@ -10,6 +10,7 @@ from typing import Literal
 from insight.campaigns.claims.concepts import Concept, concepts
 from insight.campaigns.claims.enough import EMPTY, enough, unrestricted
 from insight.campaigns.claims.evidence import Evidence, Statement, fold, tokens
+from insight.campaigns.claims.exact import as_it_stands
 from insight.campaigns.claims.negation import CLAUSE, NO_ANSWER, SENTENCE, clause, negated
 from insight.campaigns.claims.parts import other_material
 from insight.campaigns.claims.scenes import is_of_other_thing, is_scenery
@@ -33,20 +34,6 @@ _FORBIDDEN_NEXT = re.compile(
 _CONDITION = re.compile(
     r"不(?:满意|喜欢|合适|合身|好|香|甜|新鲜|对|想要|行|[\u4e00-\u9fff])[，,]?$"
 )
-_VITAMIN_NAMES = "维(?:生素|他命)?|v|vitamin"
-_VITAMIN = re.compile(rf"(?:{_VITAMIN_NAMES})\s?([a-ek]\d*)$")
-_DIGITS = str.maketrans("一二三四五", "12345")
-_ALIKE = {
-    "cowhide": "cow leather",
-    "calfskin": "calf leather",
-    "lambskin": "lamb leather",
-    "sheepskin": "sheep leather",
-    "pigskin": "pig leather",
-    "cow leather": "cowhide",
-    "牛皮": "牛反绒",
-    "flax": "linen",
-}
-_SUFFIX = re.compile(r"(?:材质|面料|材料|质|制|布|材|的)$")
 _COLOUR = re.compile(r"颜色|配色|色号|花色|colou?rs?\b|shades?\b|scents?\b|香味|气味")
 _MADE = re.compile(r"\s?(?:材质|质地|制|做|打|材料)")
 _HUE = re.compile(r"色(?!素)|纹(?!理|路)|风格|(?:只|其实)?是(?:颜色|名字|风格)")
@@ -162,7 +149,7 @@ def _judge(
         and (other := other_material(match.end(), match[0], folded, evidence))
     ):
         return claim("contradicted", other)
-    if "exact" in concept.options and not said_not and (exact := _exact(match[0], evidence)):
+    if "exact" in concept.options and not said_not and (exact := as_it_stands(match[0], evidence)):
         return claim("facts", exact)
     if concept.name == "included" and (apart := _sold_apart(match, evidence)):
         return claim("contradicted", apart)
@@ -216,26 +203,6 @@ def _statements(concept: Concept, evidence: Evidence) -> tuple[list[Statement], 
             if like and not _denied(statement, words, like):
                 other.append(statement)
     return own + other, denying
-
-
-def _exact(quote: str, evidence: Evidence) -> Statement | None:
-    """The statement that has a word as it stands and does not deny it."""
-    plain = _SUFFIX.sub("", quote)
-    counted = plain.translate(_DIGITS)
-    if vitamin := _VITAMIN.match(quote):
-        either = re.compile(rf"(?:{_VITAMIN_NAMES})\s?{vitamin[1]}(?![a-z0-9])")
-        return next((one for one, words in evidence.folded if either.search(words)), None)
-    named = {_ALIKE[quote]} if quote in _ALIKE else set()
-    for statement, words in evidence.folded:
-        for word in {quote, plain, counted, *named} - {""}:
-            if not word.isascii() and word not in words:
-                # A 类 is written with and without the space.
-                words = words.replace(" ", "")
-            place = words.find(word)
-            latin = word.isascii() and place > 0 and words[place - 1].isalpha()
-            if place >= 0 and not latin and not negated(words, place, place + len(word)):
-                return statement
-    return None
 
 
 def _affirms_part(quote: str, around: set[str], words: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from insight.campaigns.claims.money import money_before
 from insight.campaigns.claims.numerals import NUMBER, Numeral, numeral
 from insight.campaigns.claims.tenths import tenths
 from insight.campaigns.claims.units import Unit, unit_at
@@ -24,15 +25,9 @@ _RATE = re.compile(
 _RATES = {"s": 1, "m": 60, "h": 3600, "d": 86400, "秒": 1, "分": 60, "小": 3600, "天": 86400}
 _LISTED = re.compile(r"\s*[/、]\s*")
 _GAP = re.compile(r"[ \u00a0]?-?(?=\S)")
-_MONEY_BEFORE = re.compile(r"(?:US)?([$£€¥￥])\s?$|\b(RMB|CNY|USD|GBP|EUR)\s?$")
-_MONEY = {"$": "usd", "£": "gbp", "€": "eur", "¥": "yuan", "￥": "yuan"}
-_PRICE_BEFORE = re.compile(
-    r"(?:原价|现价|售价|标价|定价|划线价?|到手价?|日常价|吊牌价?)[是为：:]?\s?$"
-)
 _AGE_BEFORE = re.compile(r"\bage[sd]?:?\s*(?:from |of |about )?$", re.IGNORECASE)
 _BELOW = re.compile(r"(?:(?<![\w℃°])[-−–]|零下|minus)\s?$", re.IGNORECASE)
 _MINUS = re.compile(r"(?:零下|\bminus)\s?$", re.IGNORECASE)
-_MONEY_WORDS = {"RMB": "yuan", "CNY": "yuan", "USD": "usd", "GBP": "gbp", "EUR": "eur"}
 
 _BEFORE = {
     "<=": r"(?:别|不要|勿|不可|不能|不宜|不得)(?:超过|高于|大于|多于)|(?:not|never|don't (?:go|fill|load)(?: it)?) (?:above|over|beyond|exceed|more than)|不(?:超过|高于|大于|多于)|低于或等于|within|in under|no (?:more|higher|longer|greater|larger) than|at most|does not exceed|not exceed(?:ing)?|≤|<=|以内",
@@ -150,16 +145,9 @@ def _single(text: str) -> Iterator[tuple[Quantity, Numeral]]:
             units = unit_at("%", 0)[0]
         if not units and _AGE_BEFORE.search(text, max(0, number.start - 12), number.start):
             units = unit_at("years", 0)[0]
-        if (
-            not units
-            and not text[end : end + 1].isalnum()
-            and _PRICE_BEFORE.search(text, max(0, number.start - 5), number.start)
-        ):
-            units = unit_at("元", 0)[0]
-        if money := _MONEY_BEFORE.search(text, max(0, number.start - 5), number.start):
-            name = _MONEY.get(money[1] or "") or _MONEY_WORDS[money[2]]
-            units = tuple(u for u in unit_at({"yuan": "元"}.get(name, name.upper()), 0)[0])
-            number = replace(number, start=money.start())
+        if price := money_before(text, number.start, end, units):
+            units, start = price
+            number = replace(number, start=start)
         place = end + (text[end : end + 1] == " ")
         if (
             not units
