@@ -24,7 +24,7 @@ _NO_FIGURES = re.compile(
     # Idioms, and shares of a phone's charge.
     r"|\b(?:5|10)[kK]\b(?! ?(?:m[Aa]h|\+|reviews|customers|people|sold))|\b\d+\.[A-Z][A-Za-z0-9.]+"
     r"|(?<=\d )(?:in|out of) (?:10|100|five|ten|a hundred)\b|\b(?:explained|told|read|summed up|recap(?:ped)?) in \d+ (?:seconds|minutes|lines)"
-    r"|[一二两三四五六七八九十几]\s?(?:件事|样东西|个字|句话|回事|码事)"
+    r"|(?<![一二三四五六七八九十百])[一二两三四五六七八九十几]\s?(?:件事|样东西|个字(?!以内|内|上限)|句话|回事|码事)"
     r"|\b\d{1,3} ?% (?=chance|probability|sure\b|of (?:you|us|people|the (?:time|day|job|work)|my|our|your)\b)|\b\d{1,3} ?%(?=的(?:时间|人|把握|概率|几率|可能))"
     r"|24\s?/\s?7|7\s?[x×*]\s?24(?:\s?小时)?|50\s?/\s?50|360\s?(?:°|度|-?\s?degrees?)|(?<=[a-z] )101\b(?=\s*(?:[,!?:;\n]|\.(?!\d))|$)"
     r"|(?:phone|battery|手机|电量)\s?(?:is |was |only |just |掉到|只剩|还剩|剩|at )*\s?(?:at )?\d{1,2} ?%"
