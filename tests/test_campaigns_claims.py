@@ -137,6 +137,9 @@ def test_another_price_is_never_held(price: int, changed: int, frame: str) -> No
         ("1½ cups of 1.5 L", "1.5", None),
         ("百分之三十", "30", "percent"),
         ("85折", "8.5", "zhe"),
+        ("8 两 4 钱", "8.4", "liang"),
+        ("十三厘米八", "13.8", "cm"),
+        ("原价三百九，", "390", "yuan"),
     ],
 )
 def test_figures_are_read_as_people_write_them(text: str, value: str, unit: str | None) -> None:

@@ -43,7 +43,7 @@ _PAIR = re.compile(
     re.IGNORECASE,
 )
 _OF_ONE = re.compile(
-    r"\b(?:per|each|one|single|apiece)\b|单[只个支件双盒瓶包袋块耳张层片枚条粒颗份卷]|每[只个支件盒瓶条包袋块耳张层片枚粒颗份]|[/／][只个支件盒瓶条包袋块]|一[只个支件]",
+    r"\b(?:per|each|one|single|apiece)\b|单[只个支件双盒瓶包袋块耳张层片枚条粒颗份卷]|每[只个支件盒瓶条包袋块耳张层片枚粒颗份]|[/／][只个支件盒瓶条包袋块片张枚粒颗]|一[只个支件]",
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(
