@@ -2,7 +2,8 @@
 
 The words are data: a TOML file for each kind of claim. An entry has
 
-- `zh`, `en`: the words of the claim, in texts, facts and reviews alike;
+- `zh`, `en`: the words of the claim, in texts, facts and reviews alike; `<<it>>` in them stands for
+  an entry of the table `words` of its file;
 - `also`: other words of the facts that hold it;
 - `hyper`: forms so general that any of `also` holds them; `exact`: others must be in the facts;
 - `needs`: words of the claim that the facts must hold too; `.` stands for most of its words;
@@ -29,6 +30,7 @@ from pathlib import Path
 
 KINDS = {
     "functions": "function",
+    "deeds": "function",
     "properties": "function",
     "materials": "material",
     "endorsements": "endorsement",
@@ -39,6 +41,7 @@ KINDS = {
     "testimonials": "testimonial",
 }
 """File of claims to the last part of the rule that they break."""
+_NEVER = "(?!)"
 _LATIN = re.compile(r"[a-z]{2}")
 _WORD_REST = re.compile(r"(?:s|es|d|ed|ing|ly|y)?(?![a-z])")
 _REPEATED = re.compile(r"(?<!\\)(\\[wdsS]|\])([+*])(?!\+)")
@@ -97,12 +100,20 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(bounded, re.IGNORECASE)
 
 
+def _filled(pattern: str, words: dict[str, str]) -> str:
+    for name, alternatives in words.items():
+        pattern = pattern.replace(f"<<{name}>>", alternatives)
+    return pattern
+
+
 @cache
 def concepts() -> tuple[Concept, ...]:
     found = []
     for file, kind in KINDS.items():
         path = Path(__file__).with_name(f"{file}.toml")
-        for name, of in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        words = table.pop("words", {})
+        for name, of in table.items():
             options = {key for key, value in of.items() if value is True}
             if of.get("reviews") is False:
                 options.add("no_reviews")
@@ -110,8 +121,8 @@ def concepts() -> tuple[Concept, ...]:
                 Concept(
                     name,
                     kind,
-                    _compiled(of["zh"]),
-                    _compiled(of["en"]),
+                    _compiled(_filled(of.get("zh", _NEVER), words)),
+                    _compiled(_filled(of.get("en", _NEVER), words)),
                     _compiled(of["also"]) if "also" in of else None,
                     _compiled(of["unless"]) if "unless" in of else None,
                     _compiled(of["needs"]) if "needs" in of else None,

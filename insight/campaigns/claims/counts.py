@@ -17,6 +17,9 @@ _PARTS = re.compile(
     r"pieces?|piece set|packs?|presets?|programs?|levels?|flavou?rs?|ports?|ply)\b",
     re.IGNORECASE,
 )
+_PIECES = re.compile(r"pieces?\b|sets?\b|quantity|count|number|contents|pack\b|in the (?:box|set|pack)", re.I
+)
+"""Names of facts that count what the product's name names."""
 _CLOSE = Decimal("0.3")
 _LIST = re.compile(r"[^,，、;；/]+(?:[,，、;；/][^,，、;；/]+){1,}")
 _NEXT_WORDS = re.compile(r"^[ -](?:[a-z-]+ )?([a-z-]+s)\b")
@@ -106,9 +109,7 @@ def _range(one: Quantity, evidence: Evidence) -> Figure | None:
         for last in evidence.figures:
             if (
                 first.statement is last.statement
-                and first.quantity.low == one.low
-                and last.quantity.high == one.high
-                and (first.quantity.is_range or last.quantity.is_range)
+                and {first.quantity.low, last.quantity.high} == {one.low, one.high}
             ):
                 return first
     return None
@@ -159,6 +160,8 @@ def _counts_parts(one: Quantity, before: str, after: str, evidence: Evidence) ->
         noun in tokens(fold(one.key)) and _LIST.search(one.value) for one in evidence.statements
     ):
         return True
+    if noun in tokens(evidence.statements[0].text):
+        return any(_PIECES.match(one.key) for one in evidence.statements)
     counted = {figure.statement for figure in evidence.figures if not figure.quantity.units}
     # Two loops claim nothing where the facts do not count them; eight bags do where they do.
     return any(noun in tokens(fold(one.text)) for one in counted)

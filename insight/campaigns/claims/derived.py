@@ -89,6 +89,16 @@ def derived(one: Quantity, around: str, text: str, evidence: Evidence) -> str | 
             units = figure.quantity.units
             if units and units[0].name == "percent" and raw_equal(one, figure.quantity):
                 return figure.statement.path
+    if dimension == "percent":
+        for figure in evidence.figures:
+            units = figure.quantity.units
+            if (
+                units
+                and units[0].name == "g"
+                and raw_equal(one, figure.quantity)
+                and _PER_HUNDRED.search(figure.statement.text)
+            ):
+                return figure.statement.path
     if not one.units and _EACH.search(around):
         counts = [figure for figure in evidence.figures if not figure.quantity.units]
         for total in counts:
