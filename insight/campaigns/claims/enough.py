@@ -6,9 +6,10 @@ import re
 
 from insight.campaigns.claims.concepts import Concept
 from insight.campaigns.claims.evidence import Evidence, Statement, fold, tokens
+from insight.campaigns.claims.kin import is_held
 from insight.campaigns.claims.negation import SENTENCE, clause
 
-_CONDITION = re.compile(
+CONDITION = re.compile(
     r"满|除外|偏远|不含|指定|from [$€£]?\d|over [$€£]?\d|above [$€£]?\d|[$€£]\d+\+|\d+ ?(?:元|块)以上|on orders|(?<!no )minimum",
     re.IGNORECASE,
 )
@@ -120,7 +121,7 @@ def _shared(words: str, held: str) -> bool:
         # 小屏 is a 屏幕.
         return True
     there = set(tokens(held))
-    if sum(one in there for one in wanted) >= _SHARE * len(wanted):
+    if sum(one in there or is_held(one, held) for one in wanted) >= _SHARE * len(wanted):
         return True
     # Chinese words are put together anew of the same signs: 收纳袋 for 束口袋 that is for 收纳.
     signs = set(_SIGNS.findall(_COUNTED.sub("", words)))
@@ -139,7 +140,7 @@ def unrestricted(match: re.Match[str], text: str, statement: Statement) -> bool:
     """Whether the text leaves out, in so many words, a condition that the facts set."""
     left, right = clause(text, match.start(), match.end(), SENTENCE)
     return bool(
-        _CONDITION.search(fold(statement.text))
+        CONDITION.search(fold(statement.text))
         and _WITHOUT_CONDITION.search(text[left:right])
-        and not _CONDITION.search(text[left:right])
+        and not CONDITION.search(text[left:right])
     )

@@ -10,8 +10,10 @@ from typing import Literal
 from insight.campaigns.claims.concepts import Concept, concepts
 from insight.campaigns.claims.enough import EMPTY, enough, unrestricted
 from insight.campaigns.claims.evidence import Evidence, Statement, fold, tokens
+from insight.campaigns.claims.kin import is_held
 from insight.campaigns.claims.negation import CLAUSE, NO_ANSWER, SENTENCE, clause, negated
 from insight.campaigns.claims.parts import other_material
+from insight.campaigns.claims.priced import priced
 from insight.campaigns.claims.scenes import is_of_other_thing, is_scenery
 from insight.campaigns.claims.without import absent_in_reviews, free_of
 
@@ -22,6 +24,8 @@ _OF_SOMETHING_ELSE = re.compile(
     r"|(?:放|摆|搁|铺|挂|贴|像|如同|好似|比|不是)(?:在|于|到)?$",
     re.IGNORECASE,
 )
+_NAMES_ABSENT = re.compile(r"not\b|no\b|without\b|free (?:of|from)\b", re.IGNORECASE)
+"""Names of facts that say what a product is or has not."""
 _NOTHING_OF = re.compile(r"free$|^(?:no|zero|无|零|0|不含)")
 _NOT_THAT = re.compile(r"(?:不是|并不|并非|不算|谈不上|没有|无法|不能|不会|不)$")
 _CONDITION = re.compile(
@@ -134,7 +138,7 @@ def _judge(
     if (
         concept.kind == "material"
         and not said_not
-        and (other := other_material(match.end(), match[0], folded, evidence))
+        and (other := other_material(match.start(), match.end(), match[0], folded, evidence))
     ):
         return claim("contradicted", other)
     if "exact" in concept.options and not said_not and (exact := _exact(match[0], evidence)):
@@ -156,6 +160,8 @@ def _judge(
         return claim("facts", denying[0]) if denying else claim("none", None, ("",))
     if said_not:
         return claim("none", None, ("",))
+    if concept.kind == "free" and (cost := priced(match.start(), match.end(), folded, evidence)):
+        return claim("contradicted", cost)
     for statement in holding:
         if enough(concept, match, folded, statement, evidence):
             if "restrict" in concept.options and unrestricted(match, folded, statement):
@@ -220,7 +226,8 @@ def _sharing(match: re.Match[str], evidence: Evidence) -> list[Statement]:
     wanted = {one for group in groups for one in tokens(group)} - EMPTY
     found = []
     for statement, words in evidence.folded:
-        shared = wanted & set(tokens(words))
+        there = set(tokens(words))
+        shared = {one for one in wanted if one in there or is_held(one, words)}
         if not shared:
             continue
         places = [words.find(one) for one in shared if words.find(one) >= 0]
@@ -243,6 +250,7 @@ def _denied_part(
         words = fold(statement.text)
         for place in concept.matches_also(words):
             begin, end = clause(words, place.start(), place.end(), CLAUSE)
+            begin = max(begin, words.rfind("(", begin, place.start()) + 1)
             if not negated(words, place.start(), place.end()):
                 continue
             part = set(tokens(words[begin : place.start()])) | set(tokens(words[place.end() : end]))
@@ -259,5 +267,7 @@ def _denies_somewhere(statement: Statement, concept: Concept) -> bool:
 
 def _denied(statement: Statement, words: str, match: re.Match[str]) -> bool:
     if statement.key and match.end() <= len(statement.key) and NO_ANSWER.match(statement.value):
+        return True
+    if _NAMES_ABSENT.match(statement.key) and match.start() > len(statement.key):
         return True
     return negated(words, match.start(), match.end())

@@ -10,7 +10,7 @@ _NOT_ZH = re.compile(
     r"(?:不(?!一样|同|少|限|用|止|仅|但|只|止|光|管|论|妨|愧|用担心|怕|粘|锈)|没(?!事)|无(?!门槛|条件|限|论|需|惧|线|忧|刷)|非(?!常)|未(?!来)|别(?!致|墅|样|的|家)|勿|禁止|避免|并非|免)[^，。；！？,;!?]{0,4}$"
 )
 _NOT_EN = re.compile(
-    r"(?:\bnot?\b|n't|n’t|\bnever\b|\bwithout\b|\bnor\b|\bneither\b|\bexcept\b|\bavoid\b|\b(?:keep|leave) (?:it |them )?(?:out of|away from)\b|\bnon-?)(?:[ -]\w+){0,3}[ -]?$",
+    r"(?:\bnot at all\b|\bnot?\b|n't|n’t|\bnever\b|\bwithout\b|\bnor\b|\bneither\b|\bexcept\b|\bavoid\b|\b(?:keep|leave) (?:it |them )?(?:out of|away from)\b|\bnon-?)(?:[ -]\w+){0,3}[ -]?$",
     re.IGNORECASE,
 )
 NO_ANSWER = re.compile(
@@ -18,7 +18,7 @@ NO_ANSWER = re.compile(
     re.IGNORECASE,
 )
 _NO_AFTER = re.compile(
-    r"^\s*(?:(?:(?:和|与|、|或|及)[\u4e00-\u9fff]{1,6}?)?(?:也|都|均|统统)(?:不(?:适合|适用|可|能进|行|支持|建议|宜|要放)|别|没有)|[\u4e00-\u9fff]{0,2}请?另(?:找|选|购|备|配|请)|(?:这一?代|目前|暂时|暂)?(?:没有|没|无)|除外|不(?:可|支持|适用|能|行|宜)|请勿|is not|not (?:included|suitable|supported|safe)|not washable|free\b|will not|won.t|cannot|can.t|is out|(?:也)?(?:用不了|不行|不能)|excluded|sold separately|另购|另售|自备|需自|available separately)",
+    r"^\s*(?:(?:(?:和|与|、|或|及)[\u4e00-\u9fff]{1,6}?)?(?:也|都|均|统统)(?:不(?:适合|适用|可|能进|行|支持|建议|宜|要放)|别|没有)|[\u4e00-\u9fff]{0,2}请?另(?:找|选|购|备|配|请)|(?:这一?代|目前|暂时|暂)?(?:没有|没|无)|除外|不(?:可|支持|适用|能|行|宜)|请勿|is not|not (?:included|suitable|supported|safe)|not washable|-?free\b|will not|won.t|cannot|can.t|is out|(?:也)?(?:用不了|不行|不能)|excluded|sold separately|另购|另售|自备|需自|available separately)",
     re.IGNORECASE,
 )
 

@@ -34,6 +34,8 @@ _ENGLISH = (
     r"(?:[ -](?:hundred|thousand|million|dozen)(?: and (?:{_EN_WORD})(?:[ -](?:{_EN_WORD}))?\b)?)?"
     rf"(?: point(?: (?:{_EN_DIGIT}))+| and an? (?:half|quarter))?\b"
     r"|\ban?(?= [a-z]+ and an? (?:half|quarter)\b)"
+    r"|\ba (?:full|whole)(?= (?:decade|year|month|week|litre|liter|metre|meter|kilo)\b)"
+    r"|(?:(?<=for )|(?<=within )|(?<=up to ))an?(?= (?:decade|year|month)\b)"
     rf"|\b(?:an? )?(?:hundred|thousand|million|dozen)\b(?: and (?:{_EN_WORD})(?:[ -](?:{_EN_WORD}))?\b)?(?! of )"
     r"|\bhalf(?: an?| of an?)?\b(?=[ -](?:an? )?[a-z]+))"
 )
@@ -138,7 +140,7 @@ def _chinese(word: str) -> Decimal | None:
 
 
 def _english(words: str) -> Decimal | None:
-    if words in ("a", "an"):
+    if words in ("a", "an", "a full", "a whole"):
         return Decimal(1)
     words, _, tenths = words.partition(" point ")
     words, _, part = words.partition(" and a ")
