@@ -15,6 +15,7 @@ The words are data: a TOML file for each kind of claim. An entry has
 - `kinds`: and that is enough;
 - `near`: and then the sentence must speak of what the fact speaks of;
 - `kin`: the clause must share a word with the fact that `also` finds;
+- `act`: the group `verb` names an act, which `acts.py` judges;
 - `told`: reviews may say it in the words of `also`;
 - `soft`: it is no problem where nothing holds it; `restrict`: a condition may not be left out.
 """
@@ -35,6 +36,8 @@ KINDS = {
     "materials": "material",
     "endorsements": "endorsement",
     "promises": "promise",
+    "serves": "promise",
+    "acts": "function",
     "availability": "availability",
     "comparisons": "comparison",
     "free": "free",

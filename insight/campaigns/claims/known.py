@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from insight.campaigns.claims import acts
 from insight.campaigns.claims.concepts import Concept, concepts
 from insight.campaigns.claims.enough import EMPTY, enough, unrestricted
 from insight.campaigns.claims.evidence import Evidence, Statement, fold, tokens
@@ -117,6 +118,8 @@ def _judge(
 
     if "never" in concept.options:
         return claim("none")
+    if "act" in concept.options:
+        return _act(claim, concept, match, folded, evidence, k)
     if concept.name == "hypo_free" or (
         concept.name == "nutrition" and _NOTHING_OF.search(match[0])
     ):
@@ -172,6 +175,24 @@ def _judge(
         if len(vouching) >= k:
             return claim("reviews", None, vouching)
     return claim("contradicted" if denying else "none", denying[0] if denying else None)
+
+
+def _act(
+    claim: Callable[..., Claim],
+    concept: Concept,
+    match: re.Match[str],
+    folded: str,
+    evidence: Evidence,
+    k: int,
+) -> Claim:
+    """A claim in a verb of its own; what is denied, and what is no part of the product, claims nothing."""
+    denied = negated(folded, match.start("verb"), match.end("verb"), after=False)
+    if denied or not acts.is_of_product(match, evidence):
+        return claim("none", None, ("",))
+    if held := acts.holding(match, evidence, of_sale=concept.kind == "promise"):
+        return claim("facts", held)
+    vouching = acts.vouching(match, evidence) if concept.kind == "function" else ()
+    return claim("reviews", None, vouching) if len(vouching) >= k else claim("none")
 
 
 def _statements(concept: Concept, evidence: Evidence) -> tuple[list[Statement], list[Statement]]:

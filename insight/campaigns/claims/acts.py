@@ -1,0 +1,76 @@
+"""What goods are said to do, and sellers for their buyers, in whatever verb.
+
+A verb of `acts.toml` or `serves.toml` is held where a statement of the facts has it, or a word akin to
+it, or most of the other words of its clause; of goods reviews may say it too.
+"""
+
+from __future__ import annotations
+
+import re
+
+from insight.campaigns.claims.enough import EMPTY
+from insight.campaigns.claims.evidence import Evidence, Statement, stem, tokens
+from insight.campaigns.claims.kin import is_held
+
+_NEUTRAL = EMPTY | frozenset(
+    tokens(
+        "itself themselves every each when while again still only even also too time times day days night "
+        "year years here there now then once back away off much little bit way thing things whole half "
+        "whatever wherever own same new like need want us me one two through under between within"
+    )
+)
+_TERMS = re.compile(r"^(?:deliver|shipp?|dispatch|return|warrant|guarantee|price|stock|offer|discount)")
+"""Names of facts of the sale, which say nothing of what goods do."""
+_SHORTEST = 4
+"""Letters from which a stem that begins another is the same word: breath, breathability."""
+
+
+def is_of_product(match: re.Match[str], evidence: Evidence) -> bool:
+    """Whether the subject of a match is the product or a part of it that the facts name."""
+    who = match.groupdict().get("who")
+    if who is None or " " not in who:
+        return True
+    return any(one in evidence.tokens for one in tokens(who.split()[-1]))
+
+
+def holding(match: re.Match[str], evidence: Evidence, *, of_sale: bool) -> Statement | None:
+    """The statement that holds an act."""
+    verb, others = _words(match)
+    for statement, words in evidence.folded:
+        if not of_sale and _TERMS.match(words):
+            continue
+        there = tokens(words)
+        if _is_there(verb, there) or is_held(verb, words) or _most(others, words):
+            return statement
+    return None
+
+
+def vouching(match: re.Match[str], evidence: Evidence) -> tuple[str, ...]:
+    """The reviews that have the verb of an act, or most of its other words."""
+    verb, others = _words(match)
+    return tuple(
+        review.document_id
+        for review, words in zip(evidence.reviews, evidence.folded_reviews, strict=True)
+        if _is_there(verb, tokens(words)) or is_held(verb, words) or _most(others, words)
+    )
+
+
+def _words(match: re.Match[str]) -> tuple[str, set[str]]:
+    verb = stem(match["verb"].split()[0])
+    return verb, set(tokens(match["rest"])) - _NEUTRAL - {verb}
+
+
+def _is_there(verb: str, there: list[str]) -> bool:
+    return any(
+        one == verb
+        or (len(verb) >= _SHORTEST and one.startswith(verb))
+        or (len(one) >= _SHORTEST and verb.startswith(one))
+        for one in there
+    )
+
+
+def _most(wanted: set[str], words: str) -> bool:
+    """Whether more than half of some words are in a statement."""
+    there = set(tokens(words))
+    found = sum(one in there or is_held(one, words) for one in wanted)
+    return 2 * found > len(wanted)
