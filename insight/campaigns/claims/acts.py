@@ -10,7 +10,8 @@ import re
 
 from insight.campaigns.claims.enough import EMPTY
 from insight.campaigns.claims.evidence import Evidence, Statement, stem, tokens
-from insight.campaigns.claims.kin import is_held
+from insight.campaigns.claims.kin import is_held, is_held_act
+from insight.campaigns.claims.negation import SENTENCE, clause
 
 _NEUTRAL = EMPTY | frozenset(
     tokens(
@@ -19,14 +20,26 @@ _NEUTRAL = EMPTY | frozenset(
         "whatever wherever own same new like need want us me one two through under between within"
     )
 )
-_TERMS = re.compile(r"^(?:deliver|shipp?|dispatch|return|warrant|guarantee|price|stock|offer|discount)")
+_TERMS = re.compile(
+    r"^(?:deliver|shipp?|dispatch|return|warrant|guarantee|price|stock|offer|discount)"
+)
 """Names of facts of the sale, which say nothing of what goods do."""
+_BEYOND = re.compile(
+    r"same (?:day|evening|morning|night|afternoon)|tomorrow|tonight|today|within|hours?|door|life|forever|ever\b"
+    r"|every (?:month|week|year)|monthly|always|free|full price|\bnew\b|double|worldwide|weekends?|sundays?|anywhere"
+)
+"""Terms of a service that the statement which holds it must name too."""
+_TOLD = re.compile(r"\b(?:say|says|said|tells? us|told us|writes?|wrote|reports?|reckons?)\b")
+"""Of what people are said to say `testimonials.py` judges."""
 _SHORTEST = 4
 """Letters from which a stem that begins another is the same word: breath, breathability."""
 
 
-def is_of_product(match: re.Match[str], evidence: Evidence) -> bool:
-    """Whether the subject of a match is the product or a part of it that the facts name."""
+def is_claimed(match: re.Match[str], text: str, evidence: Evidence) -> bool:
+    """Whether a folded text says it of the product or a part that the facts name, and in its own voice."""
+    left, right = clause(text, match.start(), match.end(), SENTENCE)
+    if _TOLD.search(text[left:right]):
+        return False
     who = match.groupdict().get("who")
     if who is None or " " not in who:
         return True
@@ -36,11 +49,12 @@ def is_of_product(match: re.Match[str], evidence: Evidence) -> bool:
 def holding(match: re.Match[str], evidence: Evidence, *, of_sale: bool) -> Statement | None:
     """The statement that holds an act."""
     verb, others = _words(match)
+    beyond = set(_BEYOND.findall(match["rest"])) if of_sale else set()
     for statement, words in evidence.folded:
-        if not of_sale and _TERMS.match(words):
+        if (not of_sale and _TERMS.match(words)) or any(one not in words for one in beyond):
             continue
         there = tokens(words)
-        if _is_there(verb, there) or is_held(verb, words) or _most(others, words):
+        if _is_there(verb, there) or is_held_act(verb, words) or _most(others, words):
             return statement
     return None
 
@@ -51,7 +65,7 @@ def vouching(match: re.Match[str], evidence: Evidence) -> tuple[str, ...]:
     return tuple(
         review.document_id
         for review, words in zip(evidence.reviews, evidence.folded_reviews, strict=True)
-        if _is_there(verb, tokens(words)) or is_held(verb, words) or _most(others, words)
+        if _is_there(verb, tokens(words)) or is_held_act(verb, words) or _most(others, words)
     )
 
 

@@ -17,7 +17,8 @@ _PARTS = re.compile(
     r"pieces?|piece set|packs?|presets?|programs?|levels?|flavou?rs?|ports?|ply)\b",
     re.IGNORECASE,
 )
-_PIECES = re.compile(r"pieces?\b|sets?\b|quantity|count|number|contents|pack\b|in the (?:box|set|pack)", re.I
+_PIECES = re.compile(
+    r"pieces?\b|sets?\b|quantity|count|number|contents|pack\b|in the (?:box|set|pack)", re.I
 )
 """Names of facts that count what the product's name names."""
 _CLOSE = Decimal("0.3")
@@ -107,10 +108,10 @@ def _range(one: Quantity, evidence: Evidence) -> Figure | None:
             return figure
     for first in evidence.figures:
         for last in evidence.figures:
-            if (
-                first.statement is last.statement
-                and {first.quantity.low, last.quantity.high} == {one.low, one.high}
-            ):
+            if first.statement is last.statement and {first.quantity.low, last.quantity.high} == {
+                one.low,
+                one.high,
+            }:
                 return first
     return None
 

@@ -167,7 +167,9 @@ def _by_area(one: Quantity, evidence: Evidence) -> Figure | None:
         if dimension_of(figure.quantity) != "density":
             continue
         grams = one.units[0].name == "g"
-        if (grams and raw_equal(one, figure.quantity)) or one.units[0].base(one.low) == figure.quantity.low:
+        if (grams and raw_equal(one, figure.quantity)) or one.units[0].base(
+            one.low
+        ) == figure.quantity.low:
             return figure
     return None
 

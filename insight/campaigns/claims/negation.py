@@ -26,7 +26,7 @@ _NO_AFTER = re.compile(
 def negated(text: str, start: int, end: int, *, after: bool = True) -> bool:
     """Whether the clause denies what stands at a place of a folded text, before it or `after` it."""
     left, right = clause(text, start, end, CLAUSE)
-    before = text[left:start][-24:]
+    before = text[left:start][-32:]
     said_before = _NOT_ZH.search(before) or _NOT_EN.search(before)
     return bool(said_before or (after and _NO_AFTER.match(text[end:right])))
 

@@ -36,6 +36,7 @@ _ENGLISH = (
     r"|\ban?(?= [a-z]+ and an? (?:half|quarter)\b)"
     r"|\ba (?:full|whole)(?= (?:decade|year|month|week|litre|liter|metre|meter|kilo)\b)"
     r"|(?:(?<=for )|(?<=within )|(?<=up to ))an?(?= (?:decade|year|month)\b)"
+    r"|(?:(?<=over )|(?<=under )|(?<=nearly )|(?<=almost )|(?<=exactly ))an?(?= (?:litre|liter|metre|meter|kilo|pound|foot|gallon|pint)\b)"
     rf"|\b(?:an? )?(?:hundred|thousand|million|dozen)\b(?: and (?:{_EN_WORD})(?:[ -](?:{_EN_WORD}))?\b)?(?! of )"
     r"|\bhalf(?: an?| of an?)?\b(?=[ -](?:an? )?[a-z]+))"
 )

@@ -35,7 +35,9 @@ def other_material(
         for piece in _PIECE.split(fold(statement.value)):
             if not any(part in key or part in set(tokens(piece)) for part in parts):
                 continue
-            if any(word in piece for word in (said, *re.split(r"[ -]", said))) or _general(quote, piece):
+            if any(word in piece for word in (said, *re.split(r"[ -]", said))) or _general(
+                quote, piece
+            ):
                 return None
             if _materials().search(piece):
                 found = found or statement

@@ -11,9 +11,13 @@ from insight.campaigns.claims.negation import SENTENCE, clause
 
 _MONEY = re.compile(r"[$£€]\s?\d")
 _FREE = re.compile(r"\bfree\b|included|no charge|complimentary|gift\b(?! wrap)|on us")
-_FROM = re.compile(r"(?:from|over|above|on|for|at) (?:orders? (?:over|above|from|of) )?[$£€]\s?(\d+)")
+_FROM = re.compile(
+    r"(?:from|over|above|on|for|at) (?:orders? (?:over|above|from|of) )?[$£€]\s?(\d+)"
+)
 _CARRIED = re.compile(r"\b(?:ship|deliver|post(?:age|ed)?\b|carriage|courier)")
-_COMMON = frozenset(tokens("free cost costs charge nothing charged paid pay extra order get day days price"))
+_COMMON = frozenset(
+    tokens("free cost costs charge nothing charged paid pay extra order get day days price")
+)
 
 
 def priced(start: int, end: int, text: str, evidence: Evidence) -> Statement | None:
