@@ -11,7 +11,7 @@ import re
 from insight.campaigns.claims.enough import EMPTY
 from insight.campaigns.claims.evidence import Evidence, Statement, stem, tokens
 from insight.campaigns.claims.kin import is_held, is_held_act
-from insight.campaigns.claims.negation import SENTENCE, clause
+from insight.campaigns.claims.negation import NO_ANSWER, SENTENCE, clause, negated
 
 _NEUTRAL = EMPTY | frozenset(
     tokens(
@@ -26,11 +26,12 @@ _TERMS = re.compile(
 """Names of facts of the sale, which say nothing of what goods do."""
 _BEYOND = re.compile(
     r"same (?:day|evening|morning|night|afternoon)|tomorrow|tonight|today|within|hours?|door|life|forever|ever\b"
-    r"|every (?:month|week|year)|monthly|always|free|full price|\bnew\b|double|worldwide|weekends?|sundays?|anywhere"
+    r"|every (?:month|week|year)|monthly|always|free|full price|\bnew\b|double|worldwide|weekends?|sundays?|anywhere|christmas|easter|anew|stairs|upstairs|minutes?\b"
 )
 """Terms of a service that the statement which holds it must name too."""
 _TOLD = re.compile(r"\b(?:say|says|said|tells? us|told us|writes?|wrote|reports?|reckons?)\b")
 """Of what people are said to say `testimonials.py` judges."""
+_FIGURE = re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|ten|twelve)\b")
 _SHORTEST = 4
 """Letters from which a stem that begins another is the same word: breath, breathability."""
 
@@ -50,13 +51,27 @@ def holding(match: re.Match[str], evidence: Evidence, *, of_sale: bool) -> State
     """The statement that holds an act."""
     verb, others = _words(match)
     beyond = set(_BEYOND.findall(match["rest"])) if of_sale else set()
+    if _FIGURE.search(match["rest"]):
+        # The figure is compared by itself.
+        beyond -= {"within", "hours", "minutes"}
     for statement, words in evidence.folded:
         if (not of_sale and _TERMS.match(words)) or any(one not in words for one in beyond):
             continue
         there = tokens(words)
+        if denies(verb, statement, words):
+            continue
         if _is_there(verb, there) or is_held_act(verb, words) or _most(others, words):
             return statement
     return None
+
+
+def denies(verb: str, statement: Statement, words: str) -> bool:
+    """Whether a statement has a verb to deny it: "Resoling: not possible"."""
+    place = words.find(verb)
+    if place < 0:
+        return False
+    of_key = place < len(statement.key) and NO_ANSWER.match(statement.value)
+    return bool(of_key) or negated(words, place, place + len(verb), after=False)
 
 
 def vouching(match: re.Match[str], evidence: Evidence) -> tuple[str, ...]:
@@ -70,7 +85,7 @@ def vouching(match: re.Match[str], evidence: Evidence) -> tuple[str, ...]:
 
 
 def _words(match: re.Match[str]) -> tuple[str, set[str]]:
-    verb = stem(match["verb"].split()[0])
+    verb = stem(match["verb"].split()[-1 if match["verb"].startswith("from ") else 0])
     return verb, set(tokens(match["rest"])) - _NEUTRAL - {verb}
 
 

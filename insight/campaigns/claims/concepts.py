@@ -16,6 +16,7 @@ The words are data: a TOML file for each kind of claim. An entry has
 - `near`: and then the sentence must speak of what the fact speaks of;
 - `kin`: the clause must share a word with the fact that `also` finds;
 - `act`: the group `verb` names an act, which `acts.py` judges;
+- `fails`: and the act is one that the claim denies;
 - `told`: reviews may say it in the words of `also`;
 - `soft`: it is no problem where nothing holds it; `restrict`: a condition may not be left out.
 """

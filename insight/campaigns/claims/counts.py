@@ -68,7 +68,11 @@ def count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged 
         of_product = _counts_parts(one, before, after, evidence)
         if not (strict or of_product or _PARTS.match(f"{one.classifier}{after}")):
             return None
-        if one.low > 1 and any(raw_equal(one, f.quantity) for f in counts):
+        if (
+            one.low > 1
+            and not _SEATS.search(before)
+            and any(raw_equal(one, f.quantity) for f in counts)
+        ):
             return None
         return Judged(one, None, instead=next(iter(strict), None))
     measured = [

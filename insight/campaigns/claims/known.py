@@ -187,7 +187,7 @@ def _act(
 ) -> Claim:
     """A claim in a verb of its own; what is denied, and what is no part of the product, claims nothing."""
     denied = negated(folded, match.start("verb"), match.end("verb"), after=False)
-    if denied or not acts.is_claimed(match, folded, evidence):
+    if (denied and "fails" not in concept.options) or not acts.is_claimed(match, folded, evidence):
         return claim("none", None, ("",))
     if held := acts.holding(match, evidence, of_sale=concept.kind == "promise"):
         return claim("facts", held)

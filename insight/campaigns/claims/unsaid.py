@@ -15,7 +15,7 @@ _NO_FIGURES = re.compile(
     r"|\b\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}|\b(?:in|by|from|since|until|of|summer|winter|spring|autumn|fall|new|happy) (?:19|20)\d{2}\b(?![.,]?\d)|(?<!\d)20\d{2}\s?(?:款|届|新款|秋冬|春夏|spring|summer|autumn|winter|edition|collection)"
     r"|[双六]?[\d]{1,2}\.\d{1,2}(?=大促|促销|活动|狂欢)|(?<!\d)618(?!\s?(?:[a-z]|[毫厘公千升克斤米寸元块瓦伏小分天件个支片])|[.\d])|双\s?1[12]|双十一|双十二|双11|双12"
     r"|\b(?:at|by|past|until|till|after|before) (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}(?![.,:]?\d))\b(?! ?(?:hours?|minutes?|days?|weeks?|months?|years?|seconds?|%|percent|[a-z°℃€$£]))"
-    r"|\bfrom \d{1,2} (?:to|till|until) \d{1,2}\b(?=\s*[.,!?]|$| (?:on|mon|every|week|daily))|\bthe \d{1,2}\.\d{2}(?= (?:to|from|home|train|bus|ferry|into|out)\b)|\b\d{1,2} in the (?:morning|afternoon|evening)|\bWi-?Fi \d\b"
+    r"|(?<!sizes )(?<!size )(?<!eu )(?<!ages )\bfrom \d{1,2} (?:to|till|until) \d{1,2}\b(?=\s*[.,!?]|$| (?:on|mon|every|week|daily))|\bthe \d{1,2}\.\d{2}(?= (?:to|from|home|train|bus|ferry|into|out)\b)|\b\d{1,2} in the (?:morning|afternoon|evening)|\bWi-?Fi \d\b"
     # Ordinals, steps, chapters.
     r"|第\s?[\d一二三四五六七八九十百两]+|\b\d+(?:st|nd|rd|th)\b|\b(?:parts (?:\d+, )*\d+(?: ?(?:to|and|[-–]) ?)|step|part|chapter|no\.?|number|row|seat|platform|gate|vol\.?|episode|day|week|tip|reason|rule|style|article|item) ?#?\s?\d+\b(?! ?(?:%|(?:mm|cm|m|kg|g|ml|l|hours?|hrs?|days?|minutes?|mins?|weeks?|months?|years?|years|watts?|w|litres?|inch(?:es)?)\b))"
     r"|(?:^|\n)\s*\d{1,2}\s?[.、)）](?!\d)|[①-⑳]|\b(?:vol|no)\.\s?[\w-]+|№\s?[\w-]+"
