@@ -58,10 +58,10 @@ def _parts(start: int, end: int, text: str, evidence: Evidence) -> list[str]:
             # A cloth of cotton: what follows is no part but the rest of the material's name.
             return []
         return [one for one in named[:1] if len(one) > 1]
-    if after := _AFTER_ZH.match(following):
+    if (after := _AFTER_ZH.match(following)) and not _materials().fullmatch(after[1]):
         return [one for one in tokens(after[1]) if len(one) > 1]
     before = _BEFORE_EN.search(text[max(0, start - 60) : start])
-    return tokens(before[1]) if before else []
+    return tokens(before[1]) if before and not after else []
 
 
 def _general(quote: str, piece: str) -> bool:
