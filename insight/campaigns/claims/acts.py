@@ -49,7 +49,7 @@ def is_claimed(match: re.Match[str], text: str, evidence: Evidence) -> bool:
 
 def holding(match: re.Match[str], evidence: Evidence, *, of_sale: bool) -> Statement | None:
     """The statement that holds an act."""
-    verb, others = _words(match)
+    verb, plain, others = _words(match)
     beyond = set(_BEYOND.findall(match["rest"])) if of_sale else set()
     if _FIGURE.search(match["rest"]):
         # The figure is compared by itself.
@@ -60,7 +60,7 @@ def holding(match: re.Match[str], evidence: Evidence, *, of_sale: bool) -> State
         there = tokens(words)
         if denies(verb, statement, words):
             continue
-        if _is_there(verb, there) or is_held_act(verb, words) or _most(others, words):
+        if _is_there(verb, there) or is_held_act(plain, words) or _most(others, words):
             return statement
     return None
 
@@ -76,22 +76,24 @@ def denies(verb: str, statement: Statement, words: str) -> bool:
 
 def vouching(match: re.Match[str], evidence: Evidence) -> tuple[str, ...]:
     """The reviews that have the verb of an act, or most of its other words."""
-    verb, others = _words(match)
+    verb, plain, others = _words(match)
     return tuple(
         review.document_id
         for review, words in zip(evidence.reviews, evidence.folded_reviews, strict=True)
-        if _is_there(verb, tokens(words)) or is_held_act(verb, words) or _most(others, words)
+        if _is_there(verb, tokens(words)) or is_held_act(plain, words) or _most(others, words)
     )
 
 
-def _words(match: re.Match[str]) -> tuple[str, set[str]]:
-    verb = stem(match["verb"].split()[-1 if match["verb"].startswith("from ") else 0])
-    return verb, set(tokens(match["rest"])) - _NEUTRAL - {verb}
+def _words(match: re.Match[str]) -> tuple[str, str, set[str]]:
+    """The stem of the verb, the verb as it stands, and the stems of the other words."""
+    plain = match["verb"].removeprefix("from ").split()[0]
+    verb = stem(plain)
+    return verb, plain, set(tokens(match["rest"])) - _NEUTRAL - {verb}
 
 
 def _is_there(verb: str, there: list[str]) -> bool:
     return any(
-        one == verb
+        one in (verb, verb + verb[-1])
         or (len(verb) >= _SHORTEST and one.startswith(verb))
         or (len(one) >= _SHORTEST and verb.startswith(one))
         for one in there
