@@ -26,7 +26,7 @@ _TERMS = re.compile(
 """Names of facts of the sale, which say nothing of what goods do."""
 _BEYOND = re.compile(
     r"same (?:day|evening|morning|night|afternoon)|tomorrow|tonight|today|within|hours?|door|life|forever|ever\b"
-    r"|every (?:month|week|year)|monthly|always|free|full price|\bnew\b|double|worldwide|weekends?|sundays?|anywhere|christmas|easter|anew|stairs|upstairs|minutes?\b"
+    r"|every (?:month|week|year)|monthly|always|free|full price|\bnew\b|double|worldwide|weekends?|sundays?|anywhere|living room|your (?:home|house|room|kitchen)|christmas|easter|anew|stairs|upstairs|minutes?\b"
 )
 """Terms of a service that the statement which holds it must name too."""
 _TOLD = re.compile(r"\b(?:say|says|said|tells? us|told us|writes?|wrote|reports?|reckons?)\b")

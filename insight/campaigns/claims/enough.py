@@ -33,6 +33,7 @@ _SIGNS_SHARED = 0.8
 _SIGNS = re.compile(
     r"[\u4e00-\u9fff](?<![的了是很都也不我它这个一有在就好大家到来去上下多和还可能会用着得地也又并且配带附含内自])"
 )
+_SAYS_NOT = re.compile(r"[不无没零非未]|(?:no|not|without|never|zero)\b")
 _SUFFIX = re.compile(r"[头件器子具]$")
 _SMALL = re.compile(r"^[小大新长短软硬圆方]")
 _COUNTED = re.compile(r"[一二两三四五六七八九十\d]+[个只片支条张枚件把块对双套]")
@@ -85,14 +86,16 @@ def enough(
         left = max(0, left - _KIN_BEFORE)
         return bool((set(tokens(text[left:right])) - EMPTY) & set(tokens(words)))
     if "slot" in concept.options:
+        # What is said to be absent is held by what says so.
+        held = evidence.text if _SAYS_NOT.match(quote) else evidence.affirmed
         groups = [value for name, value in match.groupdict().items() if value]
         if groups:
             return all(
-                _shared(group, evidence.text)
+                _shared(group, held)
                 and (concept.kind != "function" or _has_head(group, evidence))
                 for group in groups
             )
-        return _shared(quote, evidence.text)
+        return _shared(quote, held)
     return True
 
 

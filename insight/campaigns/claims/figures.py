@@ -150,7 +150,8 @@ def _bare(one: Quantity, evidence: Evidence) -> Figure | None:
         named = {unit.name for unit in one.units}
         if one.units[0].dimension == "resolution" and raw_equal(one, figure.quantity):
             return figure
-        if named & set(re.findall(r"[a-z]+", figure.statement.text.lower())):
+        words = re.findall(r"[a-z]+", figure.statement.text.lower())
+        if any(word in (name, f"{name}s") for name in named for word in words):
             return figure
         if "percent" in named and raw_equal(one, figure.quantity):
             return figure
