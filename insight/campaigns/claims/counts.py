@@ -21,6 +21,7 @@ _PIECES = re.compile(
     r"pieces?\b|sets?\b|quantity|count|number|contents|pack\b|in the (?:box|set|pack)", re.I
 )
 """Names of facts that count what the product's name names."""
+_STEPS = frozenset(tokens("steps positions settings levels stages heights notches speeds modes"))
 _CLOSE = Decimal("0.3")
 _LIST = re.compile(r"[^,，、;；/]+(?:[,，、;；/][^,，、;；/]+){1,}")
 _NEXT_WORDS = re.compile(r"^[ -](?:[a-z-]+ )?([a-z-]+s)\b")
@@ -167,6 +168,9 @@ def _counts_parts(one: Quantity, before: str, after: str, evidence: Evidence) ->
         return True
     if noun in tokens(evidence.statements[0].text):
         return any(_PIECES.match(one.key) for one in evidence.statements)
+    if noun in _STEPS:
+        # Eight steps for "5 positions".
+        return any(_STEPS & set(tokens(figure.around)) for figure in evidence.figures)
     counted = {figure.statement for figure in evidence.figures if not figure.quantity.units}
     # Two loops claim nothing where the facts do not count them; eight bags do where they do.
     return any(noun in tokens(fold(one.text)) for one in counted)

@@ -91,8 +91,7 @@ def enough(
         groups = [value for name, value in match.groupdict().items() if value]
         if groups:
             return all(
-                _shared(group, held)
-                and (concept.kind != "function" or _has_head(group, evidence))
+                _shared(group, held) and (concept.kind != "function" or _has_head(group, evidence))
                 for group in groups
             )
         return _shared(quote, held)

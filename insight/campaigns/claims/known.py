@@ -25,6 +25,11 @@ _OF_SOMETHING_ELSE = re.compile(
     r"|(?:放|摆|搁|铺|挂|贴|像|如同|好似|比|不是)(?:在|于|到)?$",
     re.IGNORECASE,
 )
+_ADVICE = re.compile(
+    r"\b(?:bit|scrap|strip|piece|patch) of\b|\b(?:should|might|may|could|would) (?:help|calm|do|solve|fix|stop|work)\b",
+    re.IGNORECASE,
+)
+"""What a buyer may put beside the goods."""
 _NAMES_ABSENT = re.compile(r"not\b|no\b|without\b|free (?:of|from)\b", re.IGNORECASE)
 """Names of facts that say what a product is or has not."""
 _NOTHING_OF = re.compile(r"free$|^(?:no|zero|无|零|0|不含)")
@@ -98,7 +103,9 @@ def _harmless(concept: Concept, match: re.Match[str], text: str, evidence: Evide
     if concept.unless and concept.unless.search(text[left:right]):
         return True
     left, right = clause(text, match.start(), match.end(), CLAUSE)
-    if concept.kind == "material" and _OF_SOMETHING_ELSE.search(text[left : match.start()]):
+    if concept.kind == "material" and (
+        _OF_SOMETHING_ELSE.search(text[left : match.start()]) or _ADVICE.search(text[left:right])
+    ):
         return True
     if concept.kind not in ("function", "material"):
         return False

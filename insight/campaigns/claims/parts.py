@@ -81,7 +81,7 @@ def _materials() -> re.Pattern[str]:
         f"(?:{of[language]})"
         for name, of in table.items()
         if not of.get("slot")
-        for language in ("zh", "en")
+        for language in {"zh", "en"} & of.keys()
     )
     return re.compile(either, re.IGNORECASE)
 
