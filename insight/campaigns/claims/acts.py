@@ -17,7 +17,7 @@ _NEUTRAL = EMPTY | frozenset(
     tokens(
         "itself themselves every each when while again still only even also too time times day days night "
         "year years here there now then once back away off much little bit way thing things whole half "
-        "whatever wherever own same new like need want us me one two through under between within"
+        "twice once kind kinds sort type types degree anywhere whatever wherever own same new like need want us me one two through under between within"
     )
 )
 _TERMS = re.compile(
@@ -39,7 +39,7 @@ _SHORTEST = 4
 def is_claimed(match: re.Match[str], text: str, evidence: Evidence) -> bool:
     """Whether a folded text says it of the product or a part that the facts name, and in its own voice."""
     left, right = clause(text, match.start(), match.end(), SENTENCE)
-    if _TOLD.search(text[left:right]):
+    if _TOLD.search(text[left:right]) or (match["verb"] == "used" and not _words(match)[2]):
         return False
     who = match.groupdict().get("who")
     if who is None or " " not in who:

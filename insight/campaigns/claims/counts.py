@@ -21,6 +21,9 @@ _PIECES = re.compile(
     r"pieces?\b|sets?\b|quantity|count|number|contents|pack\b|in the (?:box|set|pack)", re.I
 )
 """Names of facts that count what the product's name names."""
+_OF_SEVERAL = re.compile(
+    r"people|persons?|sleeps|seats|berth|players?|serv|set|pack|pieces?|box", re.IGNORECASE
+)
 _STEPS = frozenset(tokens("steps positions settings levels stages heights notches speeds modes"))
 _CLOSE = Decimal("0.3")
 _LIST = re.compile(r"[^,，、;；/]+(?:[,，、;；/][^,，、;；/]+){1,}")
@@ -69,10 +72,10 @@ def count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged 
         of_product = _counts_parts(one, before, after, evidence)
         if not (strict or of_product or _PARTS.match(f"{one.classifier}{after}")):
             return None
-        if (
-            one.low > 1
-            and not _SEATS.search(before)
-            and any(raw_equal(one, f.quantity) for f in counts)
+        if one.low > 1 and any(
+            raw_equal(one, f.quantity)
+            for f in counts
+            if not _SEATS.search(before) or _OF_SEVERAL.search(f.statement.text)
         ):
             return None
         return Judged(one, None, instead=next(iter(strict), None))

@@ -135,7 +135,9 @@ def _has_head(group: str, evidence: Evidence) -> bool:
     wanted = [one for one in tokens(group) if one not in EMPTY]
     if len(wanted) < 2 or not group.isascii():
         return True
-    return wanted[-1] in evidence.tokens or (wanted[-2] in evidence.tokens and len(wanted) > 2)
+    if wanted[-1] in evidence.tokens or is_held(wanted[-1], evidence.affirmed):
+        return True
+    return wanted[-2] in evidence.tokens and len(wanted) > 2
 
 
 def unrestricted(match: re.Match[str], text: str, statement: Statement) -> bool:
