@@ -17,7 +17,8 @@ _NEUTRAL = EMPTY | frozenset(
     tokens(
         "itself themselves every each when while again still only even also too time times day days night "
         "year years here there now then once back away off much little bit way thing things whole half "
-        "twice once kind kinds sort type types degree anywhere whatever wherever own same new like need want us me one two through under between within"
+        "twice once kind kinds sort type types degree anywhere whatever wherever own same new like need "
+        "want us me one two through under between within"
     )
 )
 _TERMS = re.compile(
@@ -26,7 +27,8 @@ _TERMS = re.compile(
 """Names of facts of the sale, which say nothing of what goods do."""
 _BEYOND = re.compile(
     r"same (?:day|evening|morning|night|afternoon)|tomorrow|tonight|today|within|hours?|door|life|forever|ever\b"
-    r"|every (?:month|week|year)|monthly|always|free|full price|\bnew\b|double|worldwide|weekends?|sundays?|anywhere|living room|your (?:home|house|room|kitchen)|christmas|easter|anew|stairs|upstairs|minutes?\b"
+    r"|every (?:month|week|year)|monthly|always|free|full price|\bnew\b|double|worldwide|weekends?|sundays?|anywhere"
+    r"|living room|your (?:home|house|room|kitchen)|christmas|easter|anew|stairs|upstairs|minutes?\b"
 )
 """Terms of a service that the statement which holds it must name too."""
 _TOLD = re.compile(r"\b(?:say|says|said|tells? us|told us|writes?|wrote|reports?|reckons?)\b")

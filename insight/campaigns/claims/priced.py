@@ -35,9 +35,10 @@ def priced(start: int, end: int, text: str, evidence: Evidence) -> Statement | N
         carried = _CARRIED.search(key) and _CARRIED.search(near)
         if not carried and not (things & set(tokens(key))):
             continue
-        if not _FREE.search(value):
+        free = _FREE.search(value)
+        if not free:
             return statement
-        least = _FROM.search(value[_FREE.search(value).start() :])  # type: ignore[union-attr]
+        least = _FROM.search(value, free.start())
         price = _price(evidence)
         unsaid = least is not None and least[1] not in said
         if carried and least and unsaid and price is not None and price < Decimal(least[1]):
