@@ -25,6 +25,11 @@ _UNKNOWN = re.compile(
     rf"|\b(?:[Mm]ove over|[Ww]atch out|[Ss]tep aside|[Ee]at your heart out|[Ss]orry|[Bb]ye),? (?P<e>{_NAME})"
     r"|\b(?:[Ss]imilar to|[Ii]n the style of|[Rr]eminiscent of|[Ee]choes of|[Ll]ike) the"
     rf" (?:famous|iconic|legendary|original|classic) (?P<g>{_NAME})"
+    rf"|\b[a-z]+s (?:by|from) (?P<h>{_NAME}) (?:are|were|was|can|cannot|can't|look|cost|only|wish)\b"
+    r"|\b(?:[Pp]ours?|[Ll]ooks?|[Ww]orks?|[Cc]uts?|[Ss]ounds?|[Pp]erforms?|[Cc]leans?|[Bb]lends?|[Rr]ides?)"
+    rf" like an? (?P<i>{_NAME})(?=[,.;!]| but| only| without| for)"
+    r"|\b(?:[Cc]osts? less|[Cc]heaper|[Bb]etter|[Ll]ighter|[Qq]uieter|[Ff]aster|[Ss]tronger)"
+    rf" than (?:an? )?(?P<j>{_NAME})(?=[,.;!]|'s| but| and|$)"
     rf"|\b(?P<f>{_NAME})[- ](?:dupe|lookalike|look-alike|killer|inspired)\b"
 )
 _NO_MARKS = re.compile(

@@ -50,6 +50,8 @@ def holds(one: Quantity, fact: Quantity) -> bool:
         inside = fact.is_range and fact_low <= low <= fact_high
         if one.relation == ">":
             good = (fact_low > low and close) or ends or (fact.relation in (">", ">=") and equal)
+            # What cures over four weeks takes no more than four.
+            good = good or (equal and one.spelled and mine.dimension == "time")
         elif one.relation == ">=":
             good = (fact_low >= low - slack and close) or (fact.is_range and near(low, fact_low))
         elif one.relation == "<":

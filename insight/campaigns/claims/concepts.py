@@ -2,7 +2,8 @@
 
 The words are data: a TOML file for each kind of claim. An entry has
 
-- `zh`, `en`: the words of the claim, in texts, facts and reviews alike (no `en`: a Chinese idiom);
+- `zh`, `en`: the words of the claim, in texts, facts and reviews alike (without one: an idiom of the
+  other language); `<<it>>` in them stands for an entry of the table `words` of its file;
 - `also`: other words of the facts that hold it;
 - `hyper`: forms so general that any of `also` holds them; `exact`: others must be in the facts;
 - `needs`: words of the claim that the facts must hold too; `.` stands for most of its words;
@@ -14,6 +15,8 @@ The words are data: a TOML file for each kind of claim. An entry has
 - `kinds`: and that is enough;
 - `near`: and then the sentence must speak of what the fact speaks of;
 - `kin`: the clause must share a word with the fact that `also` finds;
+- `act`: the group `verb` names an act, which `acts.py` judges;
+- `fails`: and the act is one that the claim denies;
 - `told`: reviews may say it in the words of `also`;
 - `soft`: it is no problem where nothing holds it; `restrict`: a condition may not be left out.
 """
@@ -29,12 +32,15 @@ from pathlib import Path
 
 KINDS = {
     "functions": "function",
+    "deeds": "function",
     "properties": "function",
     "abilities_zh": "function",
     "materials": "material",
     "endorsements": "endorsement",
     "promises": "promise",
     "promises_zh": "promise",
+    "serves": "promise",
+    "acts": "function",
     "availability": "availability",
     "comparisons": "comparison",
     "free": "free",
@@ -42,10 +48,10 @@ KINDS = {
     "testimonials": "testimonial",
 }
 """File of claims to the last part of the rule that they break."""
+_NEVER = "(?!)"
+"""What nothing matches: the words of a claim in the language that has no such idiom."""
 _LATIN = re.compile(r"[a-z]{2}")
 _WORD_REST = re.compile(r"(?:s|es|d|ed|ing|ly|y)?(?![a-z])")
-_NONE = "(?!)"
-"""What nothing matches: the English of a claim that is Chinese only."""
 _REPEATED = re.compile(r"(?<!\\)(\\[wdsS]|\])([+*])(?!\+)")
 
 
@@ -102,12 +108,20 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(bounded, re.IGNORECASE)
 
 
+def _filled(pattern: str, words: dict[str, str]) -> str:
+    for name, alternatives in words.items():
+        pattern = pattern.replace(f"<<{name}>>", alternatives)
+    return pattern
+
+
 @cache
 def concepts() -> tuple[Concept, ...]:
     found = []
     for file, kind in KINDS.items():
         path = Path(__file__).with_name(f"{file}.toml")
-        for name, of in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        words = table.pop("words", {})
+        for name, of in table.items():
             options = {key for key, value in of.items() if value is True}
             if of.get("reviews") is False:
                 options.add("no_reviews")
@@ -115,8 +129,8 @@ def concepts() -> tuple[Concept, ...]:
                 Concept(
                     name,
                     kind,
-                    _compiled(of["zh"]),
-                    _compiled(of.get("en", _NONE)),
+                    _compiled(_filled(of.get("zh", _NEVER), words)),
+                    _compiled(_filled(of.get("en", _NEVER), words)),
                     _compiled(of["also"]) if "also" in of else None,
                     _compiled(of["unless"]) if "unless" in of else None,
                     _compiled(of["needs"]) if "needs" in of else None,

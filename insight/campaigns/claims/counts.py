@@ -17,6 +17,14 @@ _PARTS = re.compile(
     r"pieces?|piece set|packs?|presets?|programs?|levels?|flavou?rs?|ports?|ply)\b",
     re.IGNORECASE,
 )
+_PIECES = re.compile(
+    r"pieces?\b|sets?\b|quantity|count|number|contents|pack\b|in the (?:box|set|pack)", re.I
+)
+"""Names of facts that count what the product's name names."""
+_OF_SEVERAL = re.compile(
+    r"people|persons?|sleeps|seats|berth|players?|serv|set|pack|pieces?|box", re.IGNORECASE
+)
+_STEPS = frozenset(tokens("steps positions settings levels stages heights notches speeds modes"))
 _CLOSE = Decimal("0.3")
 _LIST = re.compile(r"[^,，、;；/]+(?:[,，、;；/][^,，、;；/]+){1,}")
 _NEXT_WORDS = re.compile(r"^[ -](?:[a-z-]+ )?([a-z-]+s)\b")
@@ -68,7 +76,11 @@ def count(one: Quantity, before: str, after: str, evidence: Evidence) -> Judged 
             strict = strict or [f for f in counts if f.quantity.classifier and _same_kind(one, f)]
         if not (strict or of_product or _PARTS.match(f"{one.classifier}{after}")):
             return None
-        if one.low > 1 and any(raw_equal(one, f.quantity) and _same_kind(one, f) for f in counts):
+        if one.low > 1 and any(
+            raw_equal(one, f.quantity) and _same_kind(one, f)
+            for f in counts
+            if not _SEATS.search(before) or _OF_SEVERAL.search(f.statement.text)
+        ):
             return None
         return Judged(one, None, instead=next(iter(strict), None))
     measured = [
@@ -108,12 +120,10 @@ def _range(one: Quantity, evidence: Evidence) -> Figure | None:
             return figure
     for first in evidence.figures:
         for last in evidence.figures:
-            if (
-                first.statement is last.statement
-                and first.quantity.low == one.low
-                and last.quantity.high == one.high
-                and (first.quantity.is_range or last.quantity.is_range)
-            ):
+            if first.statement is last.statement and {first.quantity.low, last.quantity.high} == {
+                one.low,
+                one.high,
+            }:
                 return first
     return None
 
@@ -198,6 +208,11 @@ def _counts_parts(one: Quantity, before: str, after: str, evidence: Evidence) ->
         noun in tokens(fold(one.key)) and _LIST.search(one.value) for one in evidence.statements
     ):
         return True
+    if noun in tokens(evidence.statements[0].text):
+        return any(_PIECES.match(one.key) for one in evidence.statements)
+    if noun in _STEPS:
+        # Eight steps for "5 positions".
+        return any(_STEPS & set(tokens(figure.around)) for figure in evidence.figures)
     counted = {figure.statement for figure in evidence.figures if not figure.quantity.units}
     # Two loops claim nothing where the facts do not count them; eight bags do where they do.
     return any(noun in tokens(fold(one.text)) for one in counted)

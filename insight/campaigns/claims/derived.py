@@ -97,6 +97,18 @@ def derived(one: Quantity, around: str, text: str, evidence: Evidence) -> str | 
             units = figure.quantity.units
             if units and units[0].name == "percent" and raw_equal(one, figure.quantity):
                 return figure.statement.path
+    if dimension == "mass" and (path := _portion(one, evidence)):
+        return path
+    if dimension == "percent":
+        for figure in evidence.figures:
+            units = figure.quantity.units
+            if (
+                units
+                and units[0].name == "g"
+                and raw_equal(one, figure.quantity)
+                and _PER_HUNDRED.search(figure.statement.text)
+            ):
+                return figure.statement.path
     if not one.units and _EACH.search(around):
         counts = [figure for figure in evidence.figures if not figure.quantity.units]
         for total in counts:
@@ -115,6 +127,22 @@ def derived(one: Quantity, around: str, text: str, evidence: Evidence) -> str | 
     else:
         path = None
     return path or _several(one, around, text, evidence) or _difference(one, around, evidence)
+
+
+def _portion(one: Quantity, evidence: Evidence) -> str | None:
+    """The path of a figure per 100 g of which the text gives the share of a serving."""
+    masses = [
+        (figure, figure.quantity.units[0].base(figure.quantity.low))
+        for figure in evidence.figures
+        if figure.quantity.units and figure.quantity.units[0].dimension == "mass"
+    ]
+    said = one.units[0].base(one.low)
+    for figure, value in masses:
+        if _PER_HUNDRED.search(figure.statement.text) and any(
+            said == value * serving / 100 for _, serving in masses
+        ):
+            return figure.statement.path
+    return None
 
 
 def _several(one: Quantity, around: str, text: str, evidence: Evidence) -> str | None:

@@ -6,9 +6,10 @@ import re
 
 from insight.campaigns.claims.concepts import Concept
 from insight.campaigns.claims.evidence import Evidence, Statement, fold, tokens
+from insight.campaigns.claims.kin import is_held
 from insight.campaigns.claims.negation import SENTENCE, clause
 
-_CONDITION = re.compile(
+CONDITION = re.compile(
     r"(?<!不)满|除外|偏远(?![^，。,]{0,6}[也都])|不含|指定|江浙沪|其[他余它]地区|别的地方|部分地区|同城|仅限|包邮线|另[算付补]|from [$€£]?\d|over [$€£]?\d|above [$€£]?\d|[$€£]\d+\+|\d+ ?(?:元|块)以上|on orders|(?<!no )minimum",
     re.IGNORECASE,
 )
@@ -32,6 +33,7 @@ _SIGNS_SHARED = 0.8
 _SIGNS = re.compile(
     r"[\u4e00-\u9fff](?<![的了是很都也不我它这个一有在就好大家到来去上下多和还可能会用着得地也又并且配带附含内自])"
 )
+_SAYS_NOT = re.compile(r"[不无没零非未]|(?:no|not|without|never|zero)\b")
 _SUFFIX = re.compile(r"[头件器子具]$")
 _SMALL = re.compile(r"^[小大新长短软硬圆方]")
 _COUNTED = re.compile(r"[一二两三四五六七八九十\d]+[个只片支条张枚件把块对双套颗粒根瓶盒袋包]")
@@ -86,14 +88,15 @@ def enough(
         left = max(0, left - _KIN_BEFORE)
         return bool((set(tokens(text[left:right])) - EMPTY) & set(tokens(words)))
     if "slot" in concept.options:
+        # What is said to be absent is held by what says so.
+        held = evidence.text if _SAYS_NOT.match(quote) else evidence.affirmed
         groups = [value for name, value in match.groupdict().items() if value]
         if groups:
             return all(
-                _shared(group, evidence.text)
-                and (concept.kind != "function" or _has_head(group, evidence))
+                _shared(group, held) and (concept.kind != "function" or _has_head(group, evidence))
                 for group in groups
             )
-        return _shared(quote, evidence.text)
+        return _shared(quote, held)
     return True
 
 
@@ -139,7 +142,7 @@ def _shared(words: str, held: str) -> bool:
         # 小屏 is a 屏幕.
         return True
     there = set(tokens(held))
-    if sum(one in there for one in wanted) >= _SHARE * len(wanted):
+    if sum(one in there or is_held(one, held) for one in wanted) >= _SHARE * len(wanted):
         return True
     # Chinese words are put together anew of the same signs: 收纳袋 for 束口袋 that is for 收纳.
     signs = set(_SIGNS.findall(_COUNTED.sub("", words)))
@@ -151,7 +154,9 @@ def _has_head(group: str, evidence: Evidence) -> bool:
     wanted = [one for one in tokens(group) if one not in EMPTY]
     if len(wanted) < 2 or not group.isascii():
         return True
-    return wanted[-1] in evidence.tokens or (wanted[-2] in evidence.tokens and len(wanted) > 2)
+    if wanted[-1] in evidence.tokens or is_held(wanted[-1], evidence.affirmed):
+        return True
+    return wanted[-2] in evidence.tokens and len(wanted) > 2
 
 
 def unrestricted(match: re.Match[str], text: str, statement: Statement) -> bool:
@@ -160,8 +165,8 @@ def unrestricted(match: re.Match[str], text: str, statement: Statement) -> bool:
     words = fold(statement.text)
     without = _WITHOUT_CONDITION.search(text[left:right])
     return bool(
-        _CONDITION.search(words)
+        CONDITION.search(words)
         and without
         and without[0] not in words
-        and not _CONDITION.search(text[left:right])
+        and not CONDITION.search(text[left:right])
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from insight.campaigns.claims.concepts import Concept
-from insight.campaigns.claims.negation import negated
+from insight.campaigns.claims.negation import NO_ANSWER, negated
 from insight.campaigns.claims.quantities import Quantity, quantities
 from insight.campaigns.claims.units import unit_at
 from insight.campaigns.claims.unsaid import CODE
@@ -77,6 +77,11 @@ class Evidence:
     def text(self) -> str:
         """All that the facts say, folded."""
         return "\n".join(words for _, words in self.folded)
+
+    @cached_property
+    def affirmed(self) -> str:
+        """All that they say of what there is, folded: nothing of "Microphone: none"."""
+        return "\n".join(words for one, words in self.folded if not NO_ANSWER.match(one.value))
 
     @cached_property
     def plain(self) -> tuple[tuple[Statement, str], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from insight.campaigns.claims.bounds import ends_apart, holds, raw_equal
 from insight.campaigns.claims.counts import count
@@ -159,7 +160,8 @@ def _bare(one: Quantity, evidence: Evidence) -> Figure | None:
         named = {unit.name for unit in one.units}
         if one.units[0].dimension == "resolution" and raw_equal(one, figure.quantity):
             return figure
-        if named & set(re.findall(r"[a-z]+", figure.statement.text.lower())):
+        words = re.findall(r"[a-z]+", figure.statement.text.lower())
+        if any(word in (name, f"{name}s") for name in named for word in words):
             return figure
         if "percent" in named and raw_equal(one, figure.quantity):
             return figure
@@ -175,7 +177,10 @@ def _by_area(one: Quantity, evidence: Evidence) -> Figure | None:
     for figure in evidence.figures:
         if dimension_of(figure.quantity) != "density":
             continue
-        if raw_equal(one, figure.quantity) or one.units[0].base(one.low) == figure.quantity.low:
+        grams = one.units[0].name == "g"
+        if (grams and raw_equal(one, figure.quantity)) or one.units[0].base(
+            one.low
+        ) == figure.quantity.low:
             return figure
     return None
 
@@ -187,14 +192,15 @@ def _shared_unit(
     if one.classifier or one.spelled:
         return None
     for other in beside:
-        if not other.units or abs(other.start - one.start) > (60 if one.is_range else 25):
+        if not other.units or abs(other.start - one.start) > (60 if one.is_range else 45):
             continue
         for figure in evidence.figures:
             if not other.same_dimension(figure.quantity):
                 continue
             pair = one.low == 2 * figure.quantity.low and _PAIR.search(after)
             pair = pair or (2 * one.low == figure.quantity.low and _HALF.search(after))
-            if pair or raw_equal(one, figure.quantity):
+            measured = replace(one, units=other.units)
+            if pair or raw_equal(one, figure.quantity) or holds(measured, figure.quantity):
                 return Judged(one, figure)
     return None
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from insight.campaigns.claims import acts
 from insight.campaigns.claims.concepts import Concept, concepts
 from insight.campaigns.claims.enough import EMPTY, enough, unrestricted
 from insight.campaigns.claims.evidence import Evidence, Statement, fold, tokens
 from insight.campaigns.claims.exact import as_it_stands
+from insight.campaigns.claims.kin import is_held
 from insight.campaigns.claims.negation import CLAUSE, NO_ANSWER, SENTENCE, clause, negated
 from insight.campaigns.claims.parts import other_material
+from insight.campaigns.claims.priced import priced
 from insight.campaigns.claims.scenes import is_of_other_thing, is_scenery
 from insight.campaigns.claims.without import absent_in_reviews, free_of
 
@@ -23,6 +26,13 @@ _OF_SOMETHING_ELSE = re.compile(
     r"|(?:放|摆|搁|铺|挂|贴|像|如同|好似|比|不是)(?:在|于|到)?$",
     re.IGNORECASE,
 )
+_ADVICE = re.compile(
+    r"\b(?:bit|scrap|strip|piece|patch) of\b|\b(?:should|might|may|could|would) (?:help|calm|do|solve|fix|stop|work)\b",
+    re.IGNORECASE,
+)
+"""What a buyer may put beside the goods."""
+_NAMES_ABSENT = re.compile(r"not\b|no\b|without\b|free (?:of|from)\b", re.IGNORECASE)
+"""Names of facts that say what a product is or has not."""
 _NOTHING_OF = re.compile(r"free$|^(?:no|zero|无|零|0|不含)")
 _NOT_THAT = re.compile(
     r"(?:不支持|不带|没带|不具备|不含|不是|并不|并非|不算|谈不上|没有|无法|不能|不会|不)$"
@@ -94,7 +104,9 @@ def _harmless(concept: Concept, match: re.Match[str], text: str, evidence: Evide
     if concept.unless and concept.unless.search(text[left:right]):
         return True
     left, right = clause(text, match.start(), match.end(), CLAUSE)
-    if concept.kind == "material" and _OF_SOMETHING_ELSE.search(text[left : match.start()]):
+    if concept.kind == "material" and (
+        _OF_SOMETHING_ELSE.search(text[left : match.start()]) or _ADVICE.search(text[left:right])
+    ):
         return True
     if concept.kind not in ("function", "material"):
         return False
@@ -123,6 +135,8 @@ def _judge(
 
     if "never" in concept.options:
         return claim("none")
+    if "act" in concept.options:
+        return _act(claim, concept, match, folded, evidence, k)
     if concept.name == "hypo_free" or (
         concept.name == "nutrition" and _NOTHING_OF.search(match[0])
     ):
@@ -146,7 +160,7 @@ def _judge(
     if (
         concept.kind == "material"
         and not said_not
-        and (other := other_material(match.end(), match[0], folded, evidence))
+        and (other := other_material(match.start(), match.end(), match[0], folded, evidence))
     ):
         return claim("contradicted", other)
     if "exact" in concept.options and not said_not and (exact := as_it_stands(match[0], evidence)):
@@ -169,6 +183,8 @@ def _judge(
         return claim("facts", denying[0]) if denying else claim("none", None, ("",))
     if said_not:
         return claim("none", None, ("",))
+    if concept.kind == "free" and (cost := priced(match.start(), match.end(), folded, evidence)):
+        return claim("contradicted", cost)
     for statement in holding:
         if enough(concept, match, folded, statement, evidence):
             if "restrict" in concept.options and unrestricted(match, folded, statement):
@@ -179,6 +195,24 @@ def _judge(
         if len(vouching) >= k:
             return claim("reviews", None, vouching)
     return claim("contradicted" if denying else "none", denying[0] if denying else None)
+
+
+def _act(
+    claim: Callable[..., Claim],
+    concept: Concept,
+    match: re.Match[str],
+    folded: str,
+    evidence: Evidence,
+    k: int,
+) -> Claim:
+    """A claim in a verb of its own; what is denied, and what is no part of the product, claims nothing."""
+    denied = negated(folded, match.start("verb"), match.end("verb"), after=False)
+    if (denied and "fails" not in concept.options) or not acts.is_claimed(match, folded, evidence):
+        return claim("none", None, ("",))
+    if held := acts.holding(match, evidence, of_sale=concept.kind == "promise"):
+        return claim("facts", held)
+    vouching = acts.vouching(match, evidence) if concept.kind == "function" else ()
+    return claim("reviews", None, vouching) if len(vouching) >= k else claim("none")
 
 
 def _statements(concept: Concept, evidence: Evidence) -> tuple[list[Statement], list[Statement]]:
@@ -252,7 +286,9 @@ def _sharing(match: re.Match[str], evidence: Evidence) -> list[Statement]:
     single = {one[1:] for one in groups if len(one) == 2 and one[0] in "小大新"}
     found = []
     for statement, words in evidence.folded:
-        shared = wanted & set(tokens(words)) | {one for one in single if one in words}
+        there = set(tokens(words))
+        shared = {one for one in wanted if one in there or is_held(one, words)}
+        shared |= {one for one in single if one in words}
         if not shared:
             continue
         places = [words.find(one) for one in shared if words.find(one) >= 0]
@@ -277,6 +313,7 @@ def _denied_part(
             continue
         for place in concept.matches_also(words):
             begin, end = clause(words, place.start(), place.end(), CLAUSE)
+            begin = max(begin, words.rfind("(", begin, place.start()) + 1)
             if not negated(words, place.start(), place.end()):
                 continue
             part = set(tokens(words[begin : place.start()])) | set(tokens(words[place.end() : end]))
@@ -293,5 +330,7 @@ def _denies_somewhere(statement: Statement, concept: Concept) -> bool:
 
 def _denied(statement: Statement, words: str, match: re.Match[str]) -> bool:
     if statement.key and match.end() <= len(statement.key) and NO_ANSWER.match(statement.value):
+        return True
+    if _NAMES_ABSENT.match(statement.key) and match.start() > len(statement.key):
         return True
     return negated(words, match.start(), match.end())

@@ -27,10 +27,16 @@ _EN_BIG = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "dozen": 12}
 _SCALES = {"k": 1000, "万": 10_000, "w": 10_000, "亿": 100_000_000, "千": 1000, "百万": 1_000_000}
 _VULGAR = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "⅛": "1/8"}
 
+_EN_DIGIT = "|".join(_EN_SMALL[:10])
 _EN_WORD = "|".join([*_EN_TENS, *sorted(_EN_SMALL, key=len, reverse=True)])
 _ENGLISH = (
     rf"(?:\b(?:{_EN_WORD})(?:[ -](?:{_EN_WORD}))?"
-    r"(?:[ -](?:hundred|thousand|million|dozen)(?: and (?:{_EN_WORD})(?:[ -](?:{_EN_WORD}))?\b)?)?(?: and an? (?:half|quarter))?\b"
+    r"(?:[ -](?:hundred|thousand|million|dozen)(?: and (?:{_EN_WORD})(?:[ -](?:{_EN_WORD}))?\b)?)?"
+    rf"(?: point(?: (?:{_EN_DIGIT}))+| and an? (?:half|quarter))?\b"
+    r"|\ban?(?= [a-z]+ and an? (?:half|quarter)\b)"
+    r"|\ba (?:full|whole)(?= (?:decade|year|month|week|litre|liter|metre|meter|kilo)\b)"
+    r"|(?:(?<=for )|(?<=within )|(?<=up to ))an?(?= (?:decade|year|month)\b)"
+    r"|(?:(?<=over )|(?<=under )|(?<=nearly )|(?<=almost )|(?<=exactly ))an?(?= (?:litre|liter|metre|meter|kilo|pound|foot|gallon|pint)\b)"
     rf"|\b(?:an? )?(?:hundred|thousand|million|dozen)\b(?: and (?:{_EN_WORD})(?:[ -](?:{_EN_WORD}))?\b)?(?! of )"
     r"|\bhalf(?: an?| of an?)?\b(?=[ -](?:an? )?[a-z]+))"
 )
@@ -40,7 +46,7 @@ _DIGITS = (
 )
 _CHINESE = r"(?:百分之[零〇一二三四五六七八九十百两点]+|[零〇一二三四五六七八九十百千万亿两俩]+(?:点[零一二三四五六七八九]+)?|半(?=[\u4e00-\u9fff]))"
 NUMBER = re.compile(
-    rf"(?P<digits>{_DIGITS})(?P<scale> ?(?:百万|[万亿千](?!克|米|瓦|卡|焦|赫|帕|伏|安)|k(?![A-Za-z·])|w(?=[+＋人]))| (?:million|thousand|hundred|dozen)\b)?"
+    rf"(?P<digits>{_DIGITS})(?P<scale> ?(?:百万|[万亿千](?!克|米|瓦|卡|焦|赫|帕|伏|安)|(?-i:k)(?![A-Za-z·])|w(?=[+＋人]))|(?<!\d{{4}})K(?![A-Za-z·])| (?:million|thousand|hundred|dozen)\b)?"
     rf"|(?P<zh>{_CHINESE})|(?P<en>{_ENGLISH})",
     re.IGNORECASE,
 )
@@ -139,6 +145,9 @@ def _chinese(word: str) -> Decimal | None:
 
 
 def _english(words: str) -> Decimal | None:
+    if words in ("a", "an", "a full", "a whole"):
+        return Decimal(1)
+    words, _, tenths = words.partition(" point ")
     words, _, part = words.partition(" and a ")
     extra = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}.get(part, Decimal(0))
     if words.startswith("half"):
@@ -154,4 +163,6 @@ def _english(words: str) -> Decimal | None:
             total = (total or Decimal(1)) * _EN_BIG[part]
         else:
             total += _EN_UNITS[part]
+    if tenths:
+        extra = Decimal("0." + "".join(str(_EN_UNITS[digit]) for digit in tenths.split()))
     return total + extra

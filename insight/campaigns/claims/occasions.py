@@ -7,7 +7,7 @@ import re
 from insight.campaigns.claims.negation import CLAUSE, clause
 
 _OF_GOODS = re.compile(
-    r"\blast(?:s|ed|ing)?\b|\bkeeps?\b|\bholds?\b|\bfits?\b|\bweigh|measur|warrant|guarant|deliver|\bship|dispatch|refund|\breturn"
+    r"\blast(?:s|ed|ing)?\b(?! (?:us|me|our|my)\b)|send (?:it|them) back|to (?:try|decide)\b|\bkeeps?\b|\bholds?\b|\bfits?\b|\bweigh|measur|warrant|guarant|deliver|\bship|dispatch|refund|\breturn"
     r"|\bcharg|batter|capacity|includ|\bpacks?\b|\bbox\b|\bserves?\b|\bsuit|\bfor ages\b|enough|covers?\b|resist|protect|\breach"
     r"|\bheats?\b|\bboils?\b|\bcools?\b|\bdries\b|results?\b|\bset ?up\b|assembl|\bit (?:takes|runs|has|is made)\b|\bseats?\b(?! \d)|sleeps (?=\d)"
     r"|续航|可用|能用|够用|适合|适用|适龄|容纳|承重|支持|保修|质保|发货|发出|送达|到货|无理由|退货|换货|退款|充电|净重|重量|容量|尺寸|直径"

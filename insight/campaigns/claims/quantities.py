@@ -25,6 +25,10 @@ _RATE = re.compile(
 _RATES = {"s": 1, "m": 60, "h": 3600, "d": 86400, "秒": 1, "分": 60, "小": 3600, "天": 86400}
 _LISTED = re.compile(r"\s*[/、]\s*")
 _GAP = re.compile(r"[ \u00a0]?-?(?=\S)")
+_AND_PART = re.compile(r" and an? (?P<part>half|quarter)\b(?! (?:of )?an?\b)", re.IGNORECASE)
+_PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
+_MONEY_BEFORE = re.compile(r"(?:US)?([$£€¥￥])\s?$|\b(RMB|CNY|USD|GBP|EUR)\s?$")
+_MONEY = {"$": "usd", "£": "gbp", "€": "eur", "¥": "yuan", "￥": "yuan"}
 _AGE_BEFORE = re.compile(r"\bage[sd]?:?\s*(?:from |of |about )?$", re.IGNORECASE)
 _BELOW = re.compile(r"(?:(?<![\w℃°])[-−–]|零下|minus)\s?$", re.IGNORECASE)
 _MINUS = re.compile(r"(?:零下|\bminus)\s?$", re.IGNORECASE)
@@ -32,14 +36,14 @@ _MINUS = re.compile(r"(?:零下|\bminus)\s?$", re.IGNORECASE)
 _BEFORE = {
     "<=": r"(?:别|不要|勿|不可|不能|不宜|不得)(?:超过|高于|大于|多于)|(?:not|never|don't (?:go|fill|load)(?: it)?) (?:above|over|beyond|exceed|more than)|不(?:超过|高于|大于|多于)|低于或等于|within|in under|no (?:more|higher|longer|greater|larger) than|at most|does not exceed|not exceed(?:ing)?|≤|<=|以内",
     ">=": r"≥|>=|至少(?:有)?|不少于|不低于|不小于|起码|at least|no less than|no fewer than|a minimum of|minimum(?: of)?|\bfrom",
-    "<": r"(?<!用)不到|不足|(?<!不)少于|(?<!不)低于|(?<!不)小于|just under|a (?:bit|little|touch|hair) under|under|less than|fewer than|below|<",
+    "<": r"(?<!用)不到|不足|(?<!不)少于|(?<!不)低于|(?<!不)小于|just under|not quite|just shy of|just short of|(?:a|the) (?:bit|little|touch|hair|shade|whisker) (?:under|shy of)|under|less than|fewer than|below|<",
     ">": r"(?<![不别要勿能可宜得])超过?|(?<!不)多于|(?<!不)大于|逾|突破|(?<!不)高于|just over|a (?:bit|little|touch) over|over|more than|above|upwards of|beyond|exceed(?:s|ing)|>|better than",
     "max": r"高达|多达|长达|可达|达到?|最多|最长|最高|最大|至多|上限|up to|as (?:much|many|long|far|high) as|maximum(?: of)?|max\.?|reach(?:es|ing)?",
     "~": r"大?约|大概|差不多|将?近|接近|上下|about|around|approx(?:imately|\.)?|roughly|some|nearly|almost|close to|circa|c\.|≈|~|～",
 }
 _AFTER = {
     ">=": r"\s?(?:及?以上|起(?!来|身|床|步|码)|\bor more\b|\band (?:up|over|above)\b|\bor (?:older|over|above|longer)\b|\bplus\b|\bminimum\b)",
-    ">": r"(?:[+＋](?!\d)|\s?(?:出头|挂零|有余|多一点|多(?![种次款样少彩功])|[余](?!味|额)))",
+    ">": r"(?:[+＋](?!\d)|\s?(?:出头|挂零|有余|多一点|多(?![种次款样少彩功])|[余](?!味|额)|\band a (?:bit|little|touch)\b))",
     "<=": r"\s?(?:之?以?内|\bor (?:less|under|fewer)\b|\bat (?:the )?most\b|封顶)",
     "<": r"\s?(?:不到|以下)",
     "max": r"\s?\bmax(?:imum|\b)",
@@ -188,6 +192,8 @@ def _unit(text: str, end: int, value: Decimal) -> tuple[tuple[Unit, ...], int, D
     # 两年半, 一斤半
     if text.startswith("半", after):
         value, after = value + Decimal("0.5"), after + 1
+    elif part := _AND_PART.match(text, after):
+        value, after = value + _PARTS[part["part"].lower()], part.end()
     elif said := tenths(text, after, units[0], value):
         value, after = said
     return units, after, value
@@ -237,6 +243,10 @@ def _alike(first: Quantity, last: Quantity) -> bool:
 
 def _range(text: str, first: Quantity, last: Quantity) -> Quantity:
     units = last.units or first.units
+    if first.units and last.units:
+        # From 3 mm to 2.5 cm: both ends are said in the last unit.
+        mine, theirs = first.same_dimension(last)[0]
+        first = replace(first, low=first.low * mine.factor / theirs.factor)
     below = (
         not first.units
         and units

@@ -39,7 +39,7 @@ _CLAUSE = re.compile(r"[，。；！？;!?\n]|\.(?=\s|$)")
 _FILLER = frozenset(
     tokens(
         "really very quite us about how what which who they them their time again back often all say "
-        "says tell keep many thing much same first first-rate like love 好多 不少 评论 买家 都说"
+        "says tell keep many thing much most good word write wrote written page bring same first first-rate like love 好多 不少 评论 买家 都说"
     )
 )
 

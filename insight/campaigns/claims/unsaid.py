@@ -12,12 +12,12 @@ _NO_FIGURES = re.compile(
     r"|(?:凌晨|早上|上午|中午|下午|傍晚|晚上|今晚|夜里|半夜|清晨)?\s?[\d一二两三四五六七八九十]{1,3}\s?点(?=[，。！？、；\s]|$|前|后|起|到|开始|截止|下班|起床|多|半|钟|整|一刻|三刻|[一二三四五六七八九十\d])(?:半|钟|整|[一二三四五六七八九十\d]{1,3}分?|一刻|三刻)?(?![一二三四五六七八九十\d]|儿|击|亮|缀|头|了)"
     r"|(?:19|20)\d{2}\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?[日号])?)?|(?<![\d.])(?:19|20)\d{2}[./-](?:0?[1-9]|1[0-2])(?:[./-]\d{1,2})?(?!\d|\s?[a-zA-Z])|(?<!\d)\d{1,2}\s?月\s?\d{1,2}\s?[日号]|(?<!\d)\d{1,2}\s?月(?:份|底|初|中)?(?!龄)"
     r"|\b(?:\d{1,2}(?:st|nd|rd|th)? )?(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?(?: \d{1,2}(?:st|nd|rd|th)?)?(?:,? (?:19|20)\d{2})?\b"
-    r"|\b\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}|\b(?:in|by|summer|winter|spring|autumn|fall|new|happy) 20\d{2}\b(?![.,]?\d)|(?<!\d)20\d{2}\s?(?:款|届|新款|秋冬|春夏|spring|summer|autumn|winter|edition|collection)"
+    r"|\b\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}|\b(?:in|by|from|since|until|of|summer|winter|spring|autumn|fall|new|happy) (?:19|20)\d{2}\b(?![.,]?\d)|(?<!\d)20\d{2}\s?(?:款|届|新款|秋冬|春夏|spring|summer|autumn|winter|edition|collection)"
     r"|[双六]?[\d]{1,2}\.\d{1,2}(?=大促|促销|活动|狂欢)|(?<!\d)618(?!\s?(?:[a-z]|[毫厘公千升克斤米寸元块瓦伏小分天件个支片])|[.\d])|双\s?1[12]|双十一|双十二|双11|双12"
     r"|\b(?:at|by|past|until|till|after|before) (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}(?![.,:]?\d))\b(?! ?(?:hours?|minutes?|days?|weeks?|months?|years?|seconds?|%|percent|[a-z°℃€$£]))"
-    r"|\bfrom \d{1,2} (?:to|till|until) \d{1,2}\b(?=\s*[.,!?]|$| (?:on|mon|every|week|daily))|\b\d{1,2} in the (?:morning|afternoon|evening)|\bWi-?Fi \d\b"
+    r"|(?<!sizes )(?<!size )(?<!eu )(?<!ages )\bfrom \d{1,2} (?:to|till|until) \d{1,2}\b(?=\s*[.,!?]|$| (?:on|mon|every|week|daily))|\bthe \d{1,2}\.\d{2}(?= (?:to|from|home|train|bus|ferry|into|out)\b)|\b\d{1,2} in the (?:morning|afternoon|evening)|\bWi-?Fi \d\b"
     # Ordinals, steps, chapters.
-    r"|第\s?[\d一二三四五六七八九十百两]+|\b\d+(?:st|nd|rd|th)\b|\b(?:step|part|chapter|no\.?|number|row|seat|platform|gate|vol\.?|episode|day|week|tip|reason|rule|style|article|item) ?#?\s?\d+\b(?! ?(?:%|(?:mm|cm|m|kg|g|ml|l|hours?|hrs?|days?|minutes?|mins?|weeks?|months?|years?|years|watts?|w|litres?|inch(?:es)?)\b))"
+    r"|第\s?[\d一二三四五六七八九十百两]+|\b\d+(?:st|nd|rd|th)\b|\b(?:parts (?:\d+, )*\d+(?: ?(?:to|and|[-–]) ?)|step|part|chapter|no\.?|number|row|seat|platform|gate|vol\.?|episode|day|week|tip|reason|rule|style|article|item) ?#?\s?\d+\b(?! ?(?:%|(?:mm|cm|m|kg|g|ml|l|hours?|hrs?|days?|minutes?|mins?|weeks?|months?|years?|years|watts?|w|litres?|inch(?:es)?)\b))"
     r"|(?:^|\n)\s*\d{1,2}\s?[.、)）](?!\d)|[①-⑳]|\b(?:vol|no)\.\s?[\w-]+|№\s?[\w-]+"
     # Addresses and telephone numbers are for other checks.
     r"|\+?\d[\d -]{8,}\d|\d{1,5}\s?(?:幢|栋|号|楼|室|单元)(?:楼|线|店)?(?=[\d\s]|\S{0,3}[室号楼])|\d+\s?号(?!电池)"
