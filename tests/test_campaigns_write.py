@@ -156,7 +156,7 @@ def test_variants_lead_with_different_facts() -> None:
         ("Oven", "up to 260 °C", "en", "It can go into the oven, up to 260 °C."),
         ("Fragrance", "none", "en", "It has no added fragrance."),
         ("Origin", "made in Spain", "en", "It is made in Spain."),
-        ("Pockets", "2 side, 1 in waistband", "en", "It has 2 side pockets, 1 in waistband."),
+        ("Pockets", "2 side, 1 in waistband", "en", "Pockets: 2 side, 1 in waistband."),
         ("Gizmo", "7 rpm", "en", "Gizmo: 7 rpm."),
         ("定时", "1–60 分钟", "zh", "定时 1–60 分钟，自己定。"),
         ("容量", "5.5 L", "zh", "一次能装 5.5 L。"),
