@@ -1,0 +1,150 @@
+"""Fields of pages and of advertisements: titles, bullets, descriptions, headlines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from insight.campaigns.brief import Brief
+from insight.campaigns.channels import Field, length
+from insight.campaigns.keywords import keywords
+from insight.campaigns.saying import bullet, headline, sentence, with_subject
+from insight.campaigns.writers.naming import product_word, shortest_name
+from insight.campaigns.writers.openings import acts_of
+from insight.campaigns.writers.telling import (
+    act,
+    all_spoken,
+    hook,
+    praise_sentence,
+    price_sentence,
+    spoken,
+    terms,
+    told,
+    within,
+)
+
+_TITLE = re.compile(
+    r"(?!none\b|no\b|yes\b|max\b|up\b|medium\b)[A-Za-z][A-Za-z -]{2,28}|"
+    r"(?!无|有|未|含|可|不)(?=(?:[^\u3400-\u9fff]*[\u3400-\u9fff]){3})[\u3400-\u9fffA-Za-z0-9 ]{3,12}"
+)
+"""Values that say something without their name."""
+_ORIGIN = re.compile(
+    r"^(?:made|sewn|designed|printed|baked|grown|origin)\b|产地|适用|年龄", re.IGNORECASE
+)
+"""Names of values that say nothing without them: a place, who it is for."""
+
+
+def title(brief: Brief, field: Field) -> list[str]:
+    name = shortest_name(brief, field)
+    if brief.channel.name == "xiaohongshu":
+        return [_note_title(brief, field)]
+    between = " " if brief.language == "zh" else ", "
+    values = [
+        fact.value
+        for fact in all_spoken(brief, 8)
+        if fact.kind not in ("use", "care")
+        and not _ORIGIN.search(fact.key)
+        and _TITLE.fullmatch(fact.value)
+    ]
+    return [packed(brief, field, name, values[:3], between)]
+
+
+def _note_title(brief: Brief, field: Field) -> str:
+    """A question or a scene with the product's word, as short as a note's title is."""
+    word = product_word(brief.ground.facts, brief.language)
+    between = "" if brief.language == "zh" else " "
+    for turn in range(5):
+        first = hook(brief, 11 + turn)
+        tried = f"{first.rstrip('。.')}{between if first[-1] in '？?' else ('｜' if brief.language == 'zh' else ': ')}{word}"
+        if word and length(tried, field.count) <= field.most[brief.language]:
+            return tried
+    return shortest_name(brief, field)
+
+
+def bullets(brief: Brief, field: Field) -> list[str]:
+    facts = [*brief.angle.leads, *(f for f in brief.facts if f not in brief.angle.leads)]
+    made = []
+    for fact in facts:
+        if fact.kind == "record":
+            continue
+        text = bullet(fact, brief.language)
+        fits = length(text, field.count) <= field.most[brief.language]
+        if fits and len(text) >= field.least and text not in made:
+            made.append(text)
+    return made[: field.items]
+
+
+def packed(brief: Brief, field: Field, first: str, more: Iterable[str], between: str) -> str:
+    """The first words, and as many more as fit."""
+    text = first
+    for one in more:
+        if one.lower() in text.lower():
+            continue
+        tried = f"{text}{between}{one}"
+        if length(tried, field.count) <= field.most[brief.language]:
+            text = tried
+    return text
+
+
+def description(brief: Brief, field: Field) -> list[str]:
+    said = told(brief, all_spoken(brief, 7))
+    return [
+        within(
+            field,
+            brief,
+            [hook(brief), *said, praise_sentence(brief), *terms(brief), act(brief, "page")],
+        )
+    ]
+
+
+def search_title(brief: Brief, field: Field) -> list[str]:
+    facts = [*brief.angle.leads, *spoken(brief, 3)]
+    lead = [headline(fact, brief.language).rstrip(".") for fact in facts]
+    return [packed(brief, field, shortest_name(brief, field), lead[:1], " | ")]
+
+
+def meta(brief: Brief, field: Field) -> list[str]:
+    return [within(field, brief, told(brief, all_spoken(brief, 5)))]
+
+
+def search_words(brief: Brief, field: Field) -> list[str]:
+    words = [one.word for one in keywords(brief.ground, brief.language)]
+    text = ""
+    for word in words:
+        tried = f"{text} {word}".strip()
+        if length(tried, field.count) <= field.most[brief.language]:
+            text = tried
+    return [text]
+
+
+def headlines(brief: Brief, field: Field) -> list[str]:
+    ways = [[shortest_name(brief, field)]]
+    for fact in (*brief.angle.leads, *spoken(brief, 12)):
+        said = headline(fact, brief.language).rstrip(".")
+        ways.append([said, bullet(fact, "en")] if brief.language == "en" else [said])
+    ways += [[one] for one in acts_of("search-ad", brief.language)]
+    made: list[str] = []
+    for ways_of_one in ways:
+        fits = (w for w in ways_of_one if length(w, field.count) <= field.most[brief.language])
+        one = next(fits, "")
+        if len(one) > 5 and not any(one in other or other in one for other in made):
+            made.append(one)
+    return (made + [hook(brief)] * field.items)[: field.items]
+
+
+def descriptions(brief: Brief, field: Field) -> list[str]:
+    facts = [*brief.angle.leads, *spoken(brief, 8)]
+    said = [
+        with_subject(fact, "It") or sentence(fact, brief.language, brief.number)
+        if brief.language == "en"
+        else sentence(fact, "zh", brief.number)
+        for fact in facts
+    ]
+    first = within(field, brief, [praise_sentence(brief), *said[:1], *said[1:2]])
+    more = [one for one in said if one not in first]
+    second = within(field, brief, [*more[:2], price_sentence(brief), act(brief) and _closed(brief)])
+    return [first or hook(brief), second or hook(brief)]
+
+
+def _closed(brief: Brief) -> str:
+    return act(brief) + ("。" if brief.language == "zh" else ".")
