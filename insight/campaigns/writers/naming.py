@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from functools import cache
+from pathlib import Path
 
 from insight.analyses.words import segmenter
 from insight.campaigns.brief import Brief
@@ -11,29 +14,75 @@ from insight.campaigns.saying import short_name
 from insight.campaigns.types import CopyLanguage, ProductFacts
 from insight.campaigns.writers.openings import opening_of
 
-_NO_WORDS = frozenset("pro plus bank set kit single pack maxi mini men women".split())
-"""Last words of names that do not tell what the product is."""
+_SIZE = re.compile(r"\d[\d.,/×x*]*\s*(?:[A-Za-z]{1,3}\b|[寸号支片块包袋只升克]\b)?")
+_BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 
 
 def product_word(facts: ProductFacts, language: CopyLanguage) -> str:
-    """What a product is, from its name: `kettle`, 空气炸锅; empty where it cannot be told."""
-    name = short_name(facts, language)
-    if language == "en":
-        head = re.split(r"\s+(?:for|with|in)\s|\s*[(]", name)[0]
-        words = [w for w in head.split() if re.fullmatch(r"[A-Za-z]+(?:[-'][A-Za-z]+)?", w)]
-        known = [word for word in words if len(word) > 2 and word.lower() not in _NO_WORDS]
-        return known[-1].lower() if known else ""
+    """What a product is as people search for it: `dog bed`, 空气炸锅; empty where it cannot be told.
+
+    What is in brackets, sizes and series are left out.
+    """
+    name = _BRACKETS.sub(" ", short_name(facts, language))
+    return _word_en(name) if language == "en" else _word_zh(name)
+
+
+def _word_en(name: str) -> str:
+    content = _content()
+    head = re.split(r"\s+(?:for|with|in)\s", name)[0]
+    words = [re.sub(r"^[A-Za-z]-(?=[A-Z])", "", word) for word in head.split()]
+    # Words on both sides of a size or a model are no phrase.
+    runs: list[list[str]] = [[]]
+    sold = ""
+    for word in words:
+        low = word.lower()
+        if not re.fullmatch(r"[A-Za-z]+(?:[-'’][A-Za-z]+)?", word):
+            runs.append([])
+        elif low in ("set", "kit"):
+            sold = f" {low}" if runs[-1] else sold
+        elif len(word) > 2 and low not in content["skipped_en"]:
+            runs[-1].append(low)
+    known = next((run for run in reversed(runs) if run), [])
+    if not known:
+        return ""
+    last, before = known[-1], known[-2:-1]
+    if last in content["vague_en"] and before and before[0] not in content["plain_en"]:
+        return f"{before[0]} {last}"
+    # One noun is what a set is of: `block set`.
+    return f"{last}{sold}"
+
+
+def _word_zh(name: str) -> str:
+    content = _content()
     # What stands behind a dot is a series or a year: 攀岩镁粉·松烟罐.
-    runs = [run for run in re.findall(r"[\u3400-\u9fff]+", name) if len(run) > 2]
+    name = re.split(r"\s*[·•]\s*", name)[0]
+    runs = [run for run in re.findall(r"[\u3400-\u9fff]+", _SIZE.sub(" ", name)) if len(run) > 1]
     if not runs:
         return ""
-    parts = segmenter().lcut(runs[0] if "·" in name and len(runs[0]) > 3 else runs[-1])
-    word = ""
-    while parts and len(word) < 3:
-        word = parts.pop() + word
+    run = max(reversed(runs), key=lambda run: len(run) > 2)
+    for end in content["sold_as_zh"]:
+        if run.endswith(end) and len(run) - len(end) > 1:
+            run = run.removesuffix(end)
+    if known := next((head for head in content["heads_zh"] if run.endswith(head)), ""):
+        return known
+    parts = segmenter().lcut(run)
+    taken: list[str] = []
+    # A sign alone belongs to what stands before it: 挂耳咖啡.
+    while parts and (len("".join(taken)) < 3 or (len(parts[-1]) == 1 and len("".join(taken)) < 4)):
+        taken.insert(0, parts.pop())
+    word = "".join(taken)
     if parts and parts[-1] == "不":
         word = f"不{word}"
-    return word if len(word) < 7 else ""
+    for start in content["skipped_zh"]:
+        if word.startswith(start) and len(word) - len(start) > 1:
+            word = word.removeprefix(start)
+    return word if 1 < len(word) < 7 else ""
+
+
+@cache
+def _content() -> dict[str, tuple[str, ...]]:
+    text = Path(__file__).with_name("naming.toml").read_text(encoding="utf-8")
+    return {name: tuple(words.split()) for name, words in tomllib.loads(text).items()}
 
 
 def hashtags(brief: Brief) -> list[str]:
@@ -44,7 +93,7 @@ def hashtags(brief: Brief) -> list[str]:
     facts = brief.ground.facts
     words = [opening_of(facts, brief.language).tags[brief.language]]
     if own := product_word(facts, brief.language):
-        words.insert(0, own.replace("-", ""))
+        words.insert(0, re.sub(r"[ '’-]", "", own))
     return [tag.format(word) for word in dict.fromkeys(words)][:most]
 
 

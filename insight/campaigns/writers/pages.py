@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from insight.campaigns.brief import Brief
 from insight.campaigns.channels import Field, length
 from insight.campaigns.keywords import keywords
-from insight.campaigns.saying import bullet, headline, sentence, with_subject
+from insight.campaigns.saying import Fact, bullet, headline, sentence, with_subject
+from insight.campaigns.shapes import is_material, is_measure
 from insight.campaigns.writers.naming import product_word, shortest_name
 from insight.campaigns.writers.openings import acts_of
 from insight.campaigns.writers.telling import (
@@ -23,15 +24,15 @@ from insight.campaigns.writers.telling import (
     within,
 )
 
-_TITLE = re.compile(
-    r"(?!none\b|no\b|yes\b|max\b|up\b|medium\b)[A-Za-z][A-Za-z -]{2,28}|"
-    r"(?!无|有|未|含|可|不)(?=(?:[^\u3400-\u9fff]*[\u3400-\u9fff]){3})[\u3400-\u9fffA-Za-z0-9 ]{3,12}"
+_MATERIAL = re.compile(
+    r"^(?:(?:main |outer )?material|fabric|composition|upper|face fabric)$|"
+    r"^(?:主体)?材[质料]$|^面料(?:成分)?$|^主材$|^木料$|^鞋面$",
+    re.IGNORECASE,
 )
-"""Values that say something without their name."""
-_ORIGIN = re.compile(
-    r"^(?:made|sewn|designed|printed|baked|grown|origin)\b|产地|适用|年龄", re.IGNORECASE
-)
-"""Names of values that say nothing without them: a place, who it is for."""
+"""Names of what the whole product is made of: a wooden handle makes no wooden kettle."""
+_SIZE = re.compile(r"^(?:size|capacity|volume|net weight|净含量|尺寸|容量)$", re.IGNORECASE)
+_TYPE = re.compile(r"^(?:product )?type$|^类型$|^品类$", re.IGNORECASE)
+_WORDS = re.compile(r"[A-Za-z][A-Za-z -]{2,28}|[\u3400-\u9fff]{2,6}")
 
 
 def title(brief: Brief, field: Field) -> list[str]:
@@ -39,23 +40,34 @@ def title(brief: Brief, field: Field) -> list[str]:
     if brief.channel.name == "xiaohongshu":
         return [_note_title(brief, field)]
     between = " " if brief.language == "zh" else ", "
-    values = [
-        fact.value
-        for fact in all_spoken(brief, 8)
-        if fact.kind not in ("use", "care")
-        and not _ORIGIN.search(fact.key)
-        and _TITLE.fullmatch(fact.value)
-    ]
+    values = [fact.value for fact in all_spoken(brief, 12) if _is_of_a_title(fact, brief)]
     return [packed(brief, field, name, values[:3], between)]
+
+
+def _is_of_a_title(fact: Fact, brief: Brief) -> bool:
+    """Whether a value may stand in a title without its name: a material, a colour, a size, a type."""
+    if _MATERIAL.search(fact.key):
+        said = not re.search(r"[(（]", fact.value) and len(fact.value) > 2
+        return said and is_material(fact.value, brief.language)
+    if fact.kind == "colour" or _TYPE.search(fact.key):
+        return _WORDS.fullmatch(fact.value) is not None
+    in_name = any(sign.isdigit() for sign in brief.ground.facts.name)
+    return (
+        _SIZE.search(fact.key) is not None
+        and not in_name
+        and is_measure(fact.value, brief.language)
+    )
 
 
 def _note_title(brief: Brief, field: Field) -> str:
     """A question or a scene with the product's word, as short as a note's title is."""
     word = product_word(brief.ground.facts, brief.language)
-    between = "" if brief.language == "zh" else " "
     for turn in range(5):
         first = hook(brief, 11 + turn)
-        tried = f"{first.rstrip('。.')}{between if first[-1] in '？?' else ('｜' if brief.language == 'zh' else ': ')}{word}"
+        between = "" if brief.language == "zh" else " "
+        if first[-1] not in "？?":
+            between = "｜" if brief.language == "zh" else ": "
+        tried = f"{first.rstrip('。.')}{between}{word}"
         if word and length(tried, field.count) <= field.most[brief.language]:
             return tried
     return shortest_name(brief, field)
