@@ -212,6 +212,18 @@ def test_each_category_has_lines_enough_and_they_pass_every_check() -> None:
         assert acts["email"]
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_line_claims_that_the_shop_did_or_has_something(language: CopyLanguage) -> None:
+    path = Path(openings.__file__).with_name(f"frames_{language}.toml")
+    rows = tomllib.loads(path.read_text(encoding="utf-8")).values()
+    lines = [one for row in rows for said in row.values() for one in said]
+    deed = re.compile(
+        r"\bwe (?!all\b|can\b)|\b(?:new on|from) our\b|\b(?:all|full|every) (?:the )?details\b|no secrets|honest|"
+        r"我们(?:拆|看过|念|测|试|挑|做|备)|新到|念给你|全部资料|完整|都在这"
+    )
+    assert [one for one in lines if deed.search(one.lower())] == []
+
+
 def test_fewer_pieces_come_where_the_facts_have_fewer_angles() -> None:
     facts = ProductFacts(name="Alder Kettle", attributes={"Capacity": "1.2 L"})
     assert len(write(_request("x", "en", facts, 5), [Template()])) == 1

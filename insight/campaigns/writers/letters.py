@@ -27,7 +27,7 @@ def subject(brief: Brief, field: Field) -> list[str]:
     for turn in range(6):
         scene = hook(brief, 5 + turn)
         if brief.language == "zh":
-            tried = f"{scene.rstrip('。')}{'' if scene[-1] in '？！' else '，'}看看这款{word}"
+            tried = f"{scene.rstrip('。')}{'' if scene[-1] in '？！' else '，'}{'聊聊' if '看' in scene else '看看'}这款{word}"
         else:
             tried = f"{scene} About a {word}" if word else scene
         if word and brief.language == "zh" and length(tried, field.count) <= most:

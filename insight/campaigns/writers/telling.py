@@ -106,7 +106,7 @@ def told(brief: Brief, facts: Sequence[Fact]) -> list[str]:
         lead = clause(first, "zh", turn)
         if name in lead or re.search(r"[：？]", lead):
             said = [
-                f"{_ZH_INTRO[turn % len(_ZH_INTRO)].format(name=name)}",
+                apart(_ZH_INTRO[turn % len(_ZH_INTRO)].format(name=name)),
                 sentence(first, "zh", turn),
             ]
         else:
@@ -120,6 +120,11 @@ def told(brief: Brief, facts: Sequence[Fact]) -> list[str]:
         inner = name if not name.startswith("The ") else f"the {name[4:]}"
         said = [_EN_INTRO[turn % len(_EN_INTRO)].format(name=inner), sentence(first, "en", turn)]
     return [*said, *_prose_list(rest, brief, "They" if plural else "")]
+
+
+def apart(text: str) -> str:
+    """A Chinese text with a space before what is Latin or a figure."""
+    return re.sub(r"(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])", " ", text)
 
 
 _ZH_INTRO = ("这是{name}。", "来认识一下{name}。", "说的是{name}。")
