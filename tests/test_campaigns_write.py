@@ -159,7 +159,7 @@ def test_variants_lead_with_different_facts() -> None:
         ("Pockets", "2 side, 1 in waistband", "en", "Pockets: 2 side, 1 in waistband."),
         ("Gizmo", "7 rpm", "en", "Gizmo: 7 rpm."),
         ("定时", "1–60 分钟", "zh", "定时 1–60 分钟，自己定。"),
-        ("容量", "5.5 L", "zh", "一次能装 5.5 L。"),
+        ("容量", "5.5 L", "zh", "能装 5.5 L。"),
         ("香精", "未添加", "zh", "未添加香精。"),
     ],
 )

@@ -12,7 +12,7 @@ NO = re.compile(r"^(?:none|no|无)$", re.IGNORECASE)
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _JOINS = re.compile(r"[可能已含有带约至]|最[大小高低长多]|支持|附|未(?!添加)|全(?!网)")
 """What a Chinese value begins with that follows its name without a verb."""
-_OF_A_DEED = re.compile(r"(?:[洗护养装用法存藏方式理工艺]|清洁|适用|保护|加水|安全)$")
+_OF_A_DEED = re.compile(r"(?:[洗护养装用法存藏方式理工艺]|清洁|提示|适用|保护|加水|安全)$")
 """What Chinese names end with after which a value is a remark, not what they are."""
 _OF_A_KIND = re.compile(r"[料质型色种款味类材面布里金壳体盖座芯带轴扣头身]$|等级$|香型$")
 """What Chinese names end with that a noun can follow after 是."""
