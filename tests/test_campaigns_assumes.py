@@ -9,7 +9,7 @@ import pytest
 
 from insight.campaigns import assumes, phrases
 from insight.campaigns.assumes import supported
-from insight.campaigns.saying import bullet, facts_of, headline, sentence
+from insight.campaigns.saying import bullet, facts_of, headline, is_plural, pair, sentence
 from insight.campaigns.shapes import in_a_sentence, is_kind, is_list, is_measure
 from insight.campaigns.types import CopyLanguage, ProductFacts
 
@@ -160,3 +160,36 @@ def test_each_row_of_what_wordings_assume_finds_a_wording(language: CopyLanguage
 
 def test_a_wording_that_assumes_nothing_is_used_as_it_is() -> None:
     assert supported(("{K}: {v}", "{K}: {v}"), "Any", "1, 2", "en") == ("{K}: {v}",)
+
+
+@pytest.mark.parametrize(
+    ("name", "plural"),
+    [
+        ("Alder Blocks 40 Pieces", True),
+        ("Alder Harbour Set 90 Pieces", False),
+        ("Alder Headphones AH-7", True),
+        ("Alder Pens 0.7 mm", True),
+        ("Alder Shears for Hedges", True),
+        ("Alder Shelf for Books", False),
+        ("Alder's Lamp", False),
+    ],
+)
+def test_a_name_is_of_several_by_its_noun_and_not_by_its_model_or_count(
+    name: str, plural: bool
+) -> None:
+    assert is_plural(name) is plural
+
+
+def test_a_place_and_its_country_are_not_two_places() -> None:
+    assert _said("Origin", "Leeds, England", "en") == {
+        "Origin: Leeds, England.",
+        "Origin: Leeds, England",
+    }
+
+
+def test_a_fact_without_its_name_is_not_said_of_another() -> None:
+    facts = facts_of(
+        ProductFacts(name="木禾包", attributes={"扣具": "实心黄铜", "防水": "防泼溅"}), "zh"
+    )
+    by_key = {fact.key: fact for fact in facts}
+    assert pair(by_key["扣具"], by_key["防水"], "zh") is None

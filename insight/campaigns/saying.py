@@ -222,6 +222,9 @@ def pair(
         said = [clause(fact, language, turn) for fact in (one, other)]
         if any(sign in "".join(said) for sign in "：？；（") or max(map(len, said)) > _PAIRED["zh"]:
             return None
+        # Without its name the second would be said of what the first names.
+        if other.key[:2] not in said[1]:
+            return None
         return f"{said[0]}，{said[1]}"
     known = [worded(fact.key, fact.value, language) for fact in (one, other)]
     first = [row.says[0] if row else "" for row in known]
@@ -254,8 +257,15 @@ def is_plural(name: str) -> bool:
     """Whether a name is of several: `Row Gel Pens 0.5 mm`."""
     if name == "They":
         return True
-    head = re.split(r"\s+(?:for|with|in)\s|\s*[\d(]", name)[0].rstrip()
-    return bool(re.search(r"(?<![su'’])s$", head)) and not head.endswith("’s")
+    head = re.split(r",|\s+(?:for|with|in)\s|\s*\(", name)[0]
+    # Neither a model nor what a figure counts is what it is: `LF-38`, `612 Pieces`.
+    words = re.findall(
+        r"(?<!\S)[A-Za-z][A-Za-z’'-]{2,}(?!\S)",
+        re.sub(r"(?<!\S)\d\S*(?: \w+)?|\S*\d\S*", " ", head),
+    )
+    return (
+        bool(words) and re.search(r"(?<![su'’])s$", words[-1]) is not None and words[-1][-2] != "’"
+    )
 
 
 _PLURAL = {"has": "have", "is": "are", "goes": "go", "does": "do", "can": "can", "reaches": "reach"}

@@ -8,7 +8,15 @@ from collections.abc import Iterable
 from insight.campaigns.brief import Brief
 from insight.campaigns.channels import Field, length
 from insight.campaigns.keywords import keywords
-from insight.campaigns.saying import Fact, bullet, headline, sentence, with_subject
+from insight.campaigns.saying import (
+    Fact,
+    bullet,
+    headline,
+    is_plural,
+    sentence,
+    the_name,
+    with_subject,
+)
 from insight.campaigns.shapes import is_material, is_measure
 from insight.campaigns.writers.naming import product_word, shortest_name
 from insight.campaigns.writers.openings import acts_of
@@ -146,8 +154,9 @@ def headlines(brief: Brief, field: Field) -> list[str]:
 
 def descriptions(brief: Brief, field: Field) -> list[str]:
     facts = [*brief.angle.leads, *spoken(brief, 8)]
+    they = "They" if is_plural(the_name(brief.ground.facts)) else "It"
     said = [
-        with_subject(fact, "It") or sentence(fact, brief.language, brief.number)
+        with_subject(fact, they) or sentence(fact, brief.language, brief.number)
         if brief.language == "en"
         else sentence(fact, "zh", brief.number)
         for fact in facts
