@@ -156,10 +156,10 @@ def test_variants_lead_with_different_facts() -> None:
         ("Oven", "up to 260 °C", "en", "It can go into the oven, up to 260 °C."),
         ("Fragrance", "none", "en", "It has no added fragrance."),
         ("Origin", "made in Spain", "en", "It is made in Spain."),
-        ("Pockets", "2 side, 1 in waistband", "en", "It has 2 side pockets, 1 in waistband."),
+        ("Pockets", "2 side, 1 in waistband", "en", "Pockets: 2 side, 1 in waistband."),
         ("Gizmo", "7 rpm", "en", "Gizmo: 7 rpm."),
         ("定时", "1–60 分钟", "zh", "定时 1–60 分钟，自己定。"),
-        ("容量", "5.5 L", "zh", "一次能装 5.5 L。"),
+        ("容量", "5.5 L", "zh", "能装 5.5 L。"),
         ("香精", "未添加", "zh", "未添加香精。"),
     ],
 )
@@ -210,6 +210,18 @@ def test_each_category_has_lines_enough_and_they_pass_every_check() -> None:
             said = " ".join([*group["open"], *group["close"]])
             assert check(Copy(said, language, "weibo"), Ground(KETTLE)).passes, said
         assert acts["email"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_line_claims_that_the_shop_did_or_has_something(language: CopyLanguage) -> None:
+    path = Path(openings.__file__).with_name(f"frames_{language}.toml")
+    rows = tomllib.loads(path.read_text(encoding="utf-8")).values()
+    lines = [one for row in rows for said in row.values() for one in said]
+    deed = re.compile(
+        r"\bwe (?!all\b|can\b)|\b(?:new on|from) our\b|\b(?:all|full|every) (?:the )?details\b|no secrets|honest|"
+        r"我们(?:拆|看过|念|测|试|挑|做|备)|新到|念给你|全部资料|完整|都在这"
+    )
+    assert [one for one in lines if deed.search(one.lower())] == []
 
 
 def test_fewer_pieces_come_where_the_facts_have_fewer_angles() -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from insight.analyses.words import segmenter
 from insight.campaigns.saying import facts_of, is_absent, is_given
@@ -12,25 +16,24 @@ from insight.campaigns.types import CopyLanguage, Ground
 
 MOST = 40
 _WORD = re.compile(r"[a-z][a-z'-]{2,}")
-_COMMON_EN = frozenset(
-    "the and for are but not you all any can had her was one our out has him his how its may new now "
-    "old see two who did get let put say she too use this that with have from they will what when "
-    "your them then than were been more some only very just into over also after most much such "
-    "here there which while about would could should their other these those really doesn don isn "
-    "bit lot lol tbh haha even still thing things got goes went until off per max approx incl".split()
-)
-_COMMON_ZH = frozenset(
-    "的 了 是 我 也 就 都 还 很 在 有 不 没 没有 这 那 和 跟 用 买 个 吧 吗 呢 啊 哦 一个 这个 那个 感觉 觉得 "
-    "可以 自己 什么 怎么 因为 所以 但是 就是 还是 真的 非常 特别 有点 一点 东西 时候 现在 已经 比较 不错 "
-    "不用 不会 起来 出来 看着 一下 以后 之前 家里 老公 老婆 孩子 朋友".split()
-)
 _JUDGING = re.compile(
     r"^(?:best|perfect|cheap\w*|free|sale|discount|amazing|guarantee\w*|ignore|tell|everyone|medal)$|"
     r"最|第一|免费|打折|顶级|忽略|金奖"
 )
 """Words that a shop's search terms may not have."""
-_OF_THE_SHOP = frozenset("record caution shelf delivery returns warranty care".split())
+_OF_THE_SHOP = frozenset("record caution shelf delivery returns warranty care contents".split())
 """Kinds of fact that nobody looks for a product by."""
+_SAFETY = re.compile(r"safety|caution|protective|防护|警|提示|安全", re.IGNORECASE)
+_FOR_WHOM = re.compile(r"适[用合]|suitable|skin|\bage", re.IGNORECASE)
+"""Names of uses that people search by; how a thing is used is none of them."""
+_NOT = re.compile(
+    r"[不勿][适宜可得能易]|勿|禁|\b(?:not?|without|free of|never|unsuitable|(?:is|are|was|does|do|did|has|have|can|could|wo|would|should)n?['’]?t)\b|(?:^|[，、；])\s*(?:不|未|无|勿|非)",
+    re.IGNORECASE,
+)
+"""What makes of a clause something that the product is not."""
+_CLAUSE = re.compile(r"[，。；;]|, |\(|（")
+_NOUN = re.compile(r"n|a|vn|b$|l$|i$|z$|j$")
+"""Parts of speech, as jieba names them, that people search by."""
 
 
 _COMPLAINT = re.compile(
@@ -61,7 +64,7 @@ def keywords(ground: Ground, language: CopyLanguage) -> list[Keyword]:
     for review in ground.reviews:
         if is_complaint(review.text):
             continue
-        counts.update(set(words(review.text, language)))
+        counts.update(set(_searched(review.text, language)))
     found = [
         Keyword(word, count)
         for word, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
@@ -72,7 +75,13 @@ def keywords(ground: Ground, language: CopyLanguage) -> list[Keyword]:
     for fact in facts_of(ground.facts, language):
         if fact.kind in _OF_THE_SHOP or is_absent(fact):
             continue
-        for word in words(fact.key if is_given(fact) else fact.value, language):
+        if (
+            _NOT.search(fact.key)
+            or _SAFETY.search(fact.key)
+            or (fact.kind == "use" and not _FOR_WHOM.search(fact.key))
+        ):
+            continue
+        for word in _searched(fact.key if is_given(fact) else fact.value, language):
             if word not in known:
                 known.add(word)
                 found.append(Keyword(word, 0))
@@ -86,10 +95,46 @@ def is_complaint(text: str) -> bool:
 
 def words(text: str, language: CopyLanguage) -> list[str]:
     """The words of a text that say something, in their order."""
+    common = _content()["common_" + language]
     if language == "en":
-        return [w.strip("'-") for w in _WORD.findall(text.lower()) if w not in _COMMON_EN]
+        return [w.strip("'-") for w in _WORD.findall(text.lower()) if w not in common]
     return [
         word
         for word in segmenter().lcut(text)
-        if len(word) > 1 and word not in _COMMON_ZH and re.fullmatch(r"[\u3400-\u9fff]+", word)
+        if len(word) > 1 and word not in common and re.fullmatch(r"[\u3400-\u9fff]+", word)
     ]
+
+
+def _searched(text: str, language: CopyLanguage) -> list[str]:
+    """Words of a text that shoppers type: nouns and adjectives of what it affirms, no units."""
+    kept = " , ".join(part for part in _CLAUSE.split(text) if not _NOT.search(part))
+    unsearched = _content()["unsearched_" + language]
+    if language == "en":
+        return [word for word in words(kept, "en") if word not in unsearched]
+    searched = _content()["searched_zh"]
+    return [
+        word
+        for word in words(kept, "zh")
+        if word not in unsearched
+        and word[-1] not in "等约"
+        and (word in searched or _NOUN.match(_part_of_speech(word)))
+    ]
+
+
+def _part_of_speech(word: str) -> str:
+    found = [pair.flag for pair in _tagger().cut(word)]
+    # A word that the dictionary has not is a compound: its last part tells what it is.
+    return str(found[-1]) if found else ""
+
+
+@cache
+def _tagger() -> Any:
+    from jieba.posseg import POSTokenizer
+
+    return POSTokenizer(segmenter())
+
+
+@cache
+def _content() -> dict[str, frozenset[str]]:
+    text = Path(__file__).with_name("keywords.toml").read_text(encoding="utf-8")
+    return {name: frozenset(found.split()) for name, found in tomllib.loads(text).items()}

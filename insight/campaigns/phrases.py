@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from insight.campaigns.assumes import supported
+from insight.campaigns.shapes import in_a_sentence
 from insight.campaigns.types import CopyLanguage
 
 PRODUCT = "~"
 """What a wording begins with whose subject is the product."""
+PLAIN = {"en": "{K}: {v}", "zh": "{k}：{v}"}
+"""How a fact is said where each of its wordings would say more than it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ def worded(key: str, value: str, language: CopyLanguage) -> Worded | None:
                 return None
             given = _given(key, value, language)
             given |= {name: _polished(text or "") for name, text in found.groupdict().items()}
-            says = tuple(_tidy(one.format(**given), language) for one in phrase.says)
+            wordings = supported(phrase.says, key, value, language) or (PLAIN[language],)
+            says = tuple(_bare(_tidy(one.format(**given), language)) for one in wordings)
             return Worded(_tidy(phrase.head.format(**given), language), says)
     return None
 
@@ -74,7 +79,7 @@ def _given(key: str, value: str, language: CopyLanguage) -> dict[str, str]:
         return {"k": key, "v": value, "kk": key.replace("/", "和").replace("香味", "香料")}
     low = key if key[:2].isupper() or key[1:2].isupper() else key[:1].lower() + key[1:]
     plural = low.endswith("s") and not low.endswith(("ss", "lens"))
-    plain = _polished(value)
+    plain = in_a_sentence(_polished(value), key)
     return {
         "k": low,
         "K": key[:1].upper() + key[1:],
@@ -111,6 +116,15 @@ def _listed(value: str, last: str) -> str:
     if len(parts) < 2 or not plain or re.search(r"\b(?:and|or)\b", parts[-1]):
         return value
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def _bare(said: str) -> str:
+    """`The battery: 38 h` without its article: it is a line and no sentence."""
+    line = re.match(r"(?:The|Its) ([\w -]{2,24}: )", said)
+    if line is None:
+        return said
+    rest = said[line.start(1) :]
+    return rest if rest[1:2].isupper() else rest[:1].upper() + rest[1:]
 
 
 def _tidy(text: str, language: CopyLanguage) -> str:

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from insight.campaigns.phrases import PRODUCT, worded
+from insight.campaigns.plain import NO, YES, goes_on, plain, says_itself
 from insight.campaigns.sentences import joined
 from insight.campaigns.types import CopyLanguage, ProductFacts
 
@@ -25,15 +26,11 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORDS = re.compile(r"[A-Za-z]{3,}")
 _PAIRED = {"zh": 22, "en": 40}
 """Characters of a fact up to which it shares a sentence with another."""
-_YES = re.compile(r"^(?:yes|有|是|支持)$", re.IGNORECASE)
-_NO = re.compile(r"^(?:none|no|无)$", re.IGNORECASE)
 _BOUNDS = re.compile(
     r"\b(?:up to|at (?:most|least)|max|min|about|around|within|over|under|from|after|no|not|without)\b|"
     r"[约达超内起未无不]|最[多少大小高低]|以[上下]|左右"
 )
 _ABSENT = re.compile(r"none\b|不含|未添加|无添加|零添加", re.IGNORECASE)
-_JOINS = re.compile(r"[可不能未已含无有带免全约最自上下单双]|支持|附")
-"""What a Chinese value begins with that follows its name without a verb."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +78,12 @@ def can_be_joined(fact: Fact, language: CopyLanguage) -> bool:
 
 def is_given(fact: Fact) -> bool:
     """Whether its value says only that the product has it."""
-    return _YES.match(fact.value) is not None
+    return YES.match(fact.value) is not None
 
 
 def is_absent(fact: Fact) -> bool:
     """Whether its value says that the product has it not."""
-    return _NO.match(fact.value) is not None or _ABSENT.match(fact.value) is not None
+    return NO.match(fact.value) is not None or _ABSENT.match(fact.value) is not None
 
 
 def is_chinese(text: str) -> bool:
@@ -151,7 +148,7 @@ def sentence(fact: Fact, language: CopyLanguage, turn: int = 0, name: str = "") 
 def clause(fact: Fact, language: CopyLanguage, turn: int = 0, name: str = "") -> str:
     """A fact as a clause without a full stop."""
     known = worded(fact.key, fact.value, language)
-    if known is None:
+    if known is None or says_itself(fact.key, fact.value, language):
         return spaced(_framed(fact, language, turn))
     said = known.says[turn % len(known.says)]
     if not said.startswith(PRODUCT):
@@ -161,25 +158,40 @@ def clause(fact: Fact, language: CopyLanguage, turn: int = 0, name: str = "") ->
 
 def bullet(fact: Fact, language: CopyLanguage) -> str:
     """A fact with a headline: what it is about, then what is said of it."""
-    known = worded(fact.key, fact.value, language)
-    if known is None:
-        key = fact.key if language == "zh" else _capital(fact.key, language)
-        return (f"【{key}】{fact.value}" if language == "zh" else f"{key}: {fact.value}").rstrip(
-            "."
-        )
-    said = known.says[0].removeprefix(PRODUCT).rstrip(".")
-    before, value, after = said.partition(fact.value)
-    # `Weight: 100 g` needs no verb; what bounds a figure stays.
-    bare = value and not _BOUNDS.search(before + after)
     if language == "zh":
-        # What the headline says already is not said again.
-        head = known.head
-        rest = re.sub(rf"^{re.escape(head)}(?:用的是|是|有|用)?[：，]?\s*", "", said)
-        return f"【{head}】{value if bare else rest or said}"
-    head = known.head.removeprefix("The ")
-    if said.lower().startswith(head.lower()):
-        return _capital(said, language)
-    return f"{_capital(head, language)}: {value if bare else said}"
+        return _bullet_zh(fact)
+    key, value = _capital(fact.key, "en"), fact.value.rstrip(".")
+    if says_itself(fact.key, value, "en"):
+        return _capital(value, "en")
+    known = worded(fact.key, value, "en")
+    if known is None:
+        return _capital(line(fact, "en"), "en") if goes_on(fact.key) else f"{key}: {value}"
+    if is_given(fact) or is_absent(fact):
+        return _capital(min((_without_subject(one) for one in known.says), key=len), "en")
+    said = known.says[0].removeprefix(PRODUCT)
+    before, found, after = said.lower().partition(value.lower())
+    # What bounds a figure may stand in the name alone, so the name stays.
+    if not found or _BOUNDS.search(before + after):
+        return f"{key}: {value}"
+    return f"{_capital(known.head.removeprefix('The '), 'en')}: {value}"
+
+
+def _bullet_zh(fact: Fact) -> str:
+    known = worded(fact.key, fact.value, "zh")
+    if known is None:
+        return f"【{fact.key}】{fact.value}".rstrip(".")
+    said, head = known.says[0], known.head
+    before, value, after = said.partition(fact.value)
+    # `【重量】100 g` needs no verb; what bounds a figure stays.
+    if value and not _BOUNDS.search(before + after):
+        return f"【{head}】{value}"
+    # What the headline says already is not said again.
+    rest = re.sub(rf"^{re.escape(head)}(?:用的是|是|有|用)?[：，]?\s*", "", said)
+    return f"【{head}】{rest or said}"
+
+
+def _without_subject(said: str) -> str:
+    return re.sub(r"^(?:has|is|are) ", "", said.removeprefix(PRODUCT))
 
 
 def headline(fact: Fact, language: CopyLanguage) -> str:
@@ -187,6 +199,8 @@ def headline(fact: Fact, language: CopyLanguage) -> str:
     known = worded(fact.key, fact.value, language)
     if known is None:
         return line(fact, language)
+    if says_itself(fact.key, fact.value, language):
+        return _capital(line(fact, language), language)
     said = re.sub(r"^(?:is|are) ", "", known.says[0].removeprefix(PRODUCT))
     return _capital(said, language)
 
@@ -207,6 +221,9 @@ def pair(
     if language == "zh":
         said = [clause(fact, language, turn) for fact in (one, other)]
         if any(sign in "".join(said) for sign in "：？；（") or max(map(len, said)) > _PAIRED["zh"]:
+            return None
+        # Without its name the second would be said of what the first names.
+        if other.key[:2] not in said[1]:
             return None
         return f"{said[0]}，{said[1]}"
     known = [worded(fact.key, fact.value, language) for fact in (one, other)]
@@ -240,8 +257,15 @@ def is_plural(name: str) -> bool:
     """Whether a name is of several: `Row Gel Pens 0.5 mm`."""
     if name == "They":
         return True
-    head = re.split(r"\s+(?:for|with|in)\s|\s*[\d(]", name)[0].rstrip()
-    return bool(re.search(r"(?<![su'’])s$", head)) and not head.endswith("’s")
+    head = re.split(r",|\s+(?:for|with|in)\s|\s*\(", name)[0]
+    # Neither a model nor what a figure counts is what it is: `LF-38`, `612 Pieces`.
+    words = re.findall(
+        r"(?<!\S)[A-Za-z][A-Za-z’'-]{2,}(?!\S)",
+        re.sub(r"(?<!\S)\d\S*(?: \w+)?|\S*\d\S*", " ", head),
+    )
+    return (
+        bool(words) and re.search(r"(?<![su'’])s$", words[-1]) is not None and words[-1][-2] != "’"
+    )
 
 
 _PLURAL = {"has": "have", "is": "are", "goes": "go", "does": "do", "can": "can", "reaches": "reach"}
@@ -258,16 +282,16 @@ def _framed(fact: Fact, language: CopyLanguage, turn: int) -> str:
     """A fact that has no wording of its own, as its kind has it."""
     kind = next((k for k in _kinds() if k.name == fact.kind), None)
     frames = kind.frames[language] if kind else ()
-    if frames and not _YES.match(fact.value):
+    if frames and not YES.match(fact.value):
         return frames[turn % len(frames)].format(key=fact.key, value=fact.value)
-    if _NO.match(fact.value):
+    if NO.match(fact.value):
         return f"{fact.key}：{fact.value}" if language == "zh" else f"{fact.key}: {fact.value}"
-    return _plain(fact, language)
+    return plain(fact.key, fact.value, fact.kind, language)
 
 
 def line(fact: Fact, language: CopyLanguage) -> str:
     """A fact as short as it can be, without a full stop."""
-    return spaced(_plain(fact, language))
+    return spaced(plain(fact.key, fact.value, fact.kind, language))
 
 
 def prose(facts: Sequence[Fact], language: CopyLanguage, turn: int = 0, name: str = "") -> str:
@@ -297,56 +321,6 @@ def _capital(text: str, language: CopyLanguage) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _plain(fact: Fact, language: CopyLanguage) -> str:
-    return _plain_zh(fact) if language == "zh" else _plain_en(fact)
-
-
-def _plain_zh(fact: Fact) -> str:
-    key, value = fact.key, fact.value
-    if (
-        key in value
-        or value[:2] == key[:2]
-        or ("/" in key and any(one.strip() in value for one in key.split("/")))
-    ):
-        return value
-    if _YES.match(value):
-        return f"带{key}"
-    if found := re.match(r"有[，,](.+)", value):
-        return f"带{key}，{found[1]}"
-    if value == "未添加":
-        return f"未添加{key}"
-    if _NO.match(value):
-        return f"{key}：{value}"
-    if not is_chinese(value[0]):
-        return f"{key} {value}"
-    if _JOINS.match(value):
-        return f"{key}{value}"
-    # What begins with a figure or is a list would not follow a verb.
-    first = re.split(r"[，（；]", value)[0]
-    verb = "是" if re.fullmatch(r"[\u3400-\u9fffA-Za-z ]{2,12}", first) else "："
-    return f"{key}{verb}{value}"
-
-
-def _plain_en(fact: Fact) -> str:
-    key, value = fact.key, fact.value
-    if _YES.match(value):
-        return f"With {_lower(key)}"
-    if value.lower().endswith(key.lower()) or value.lower().startswith("made in "):
-        return value
-    if fact.kind in ("usual", "fabric") and not _NO.match(value) and _is_noun(key, value):
-        return f"{value} {_lower(key)}"
-    if fact.kind in ("usual", "fabric") and _IS_EN.fullmatch(value) and key not in _NO_VERB:
-        plural = key.endswith("s") and not key.endswith("ss")
-        return f"The {_lower(key)} {'are' if plural else 'is'} {value}"
-    return f"{key}: {value}"
-
-
-_NO_VERB = frozenset(("Hobs", "App", "Voice", "Use", "Care", "Note", "Stock"))
-_IS_EN = re.compile(
-    r"(?!(?:up|max|min|approx|after|within|under|below|for|with|yes|none|no|not)\b)"
-    r"(?:304 |18/\d+ |100 % )?[A-Za-z][A-Za-z,.() -]*"
-)
-"""Values that can follow `is`: words, after a figure only where it names a material."""
 _APART = "record caution delivery returns shelf use care contents warranty".split()
 _APART_KEYS = {
     "en": re.compile(
@@ -357,13 +331,6 @@ _APART_KEYS = {
     "zh": re.compile(r"适用|企业|场景|楼下|工艺|处理|果干|产品等级"),
 }
 """Names of attributes that are no part of the product."""
-_NO_NOUNS = frozenset("material type adjustment note use care colour color".split())
-
-
-def _is_noun(key: str, value: str) -> bool:
-    """Whether a value can stand before its name, as in `rubber outsole`: words alone."""
-    plain = re.fullmatch(r"[A-Za-z]+(?:[ -][A-Za-z]+){0,2}", value)
-    return plain is not None and len(key.split()) <= 2 and key.lower() not in _NO_NOUNS
 
 
 def spaced(text: str) -> str:
@@ -382,7 +349,3 @@ def short_name(facts: ProductFacts, language: CopyLanguage) -> str:
 
 def _stop(said: str) -> str:
     return "" if said.endswith((".", "!", "?")) else "."
-
-
-def _lower(key: str) -> str:
-    return key if key[:2].isupper() else key[:1].lower() + key[1:]

@@ -13,7 +13,9 @@ from insight.campaigns.channels import Channel
 from insight.campaigns.grounded import grounded
 from insight.campaigns.saying import can_be_joined, line, short_name
 from insight.campaigns.sentences import joined, sentences
-from insight.campaigns.writers.template import Template, around, hook
+from insight.campaigns.writers.around import around
+from insight.campaigns.writers.telling import hook
+from insight.campaigns.writers.template import Template
 from insight.cleaning.personal import mask
 from insight.errors import AnswerError
 from insight.models.generator import Generator, Limits, Turn
