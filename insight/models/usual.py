@@ -4,6 +4,10 @@ A question rarely shares words with the entry that answers it, and a small encod
 "the van has gone to my ex" is a parcel to be redirected. Both are near some of the wordings that we
 wrote for that need: so question and passage are compared by the needs that they are near, beside
 being compared themselves. Needs that no shop answers are among them: they draw away what is foreign.
+
+Which needs a text is near is told twice, and the mean counts: by the nearest wordings of each need, and
+by a linear reading that was learnt from all of them. The first knows what was said before, the second what the
+wordings of a need have in common.
 """
 
 from __future__ import annotations
@@ -24,18 +28,21 @@ _NEAREST = 3
 _MANY = 0.003
 """Taken off a need's cosine for each e-fold of its wordings: one of many is near by chance."""
 _TAKEN = -2.0
+_LEVELS = 8
+"""Of each sign, in which a value of a wording's vector is kept: 4 bits."""
+_CLIP = 2.5
+"""Standard deviations of a vector's values that the levels reach to: what is beyond is rare."""
 
 
 class Usual:
-    """Vectors of wordings, those of a need side by side."""
+    """Vectors of wordings, those of a need side by side, and what was learnt from them."""
 
     def __init__(self, tensors: dict[str, NDArray[Any]]) -> None:
-        """`wordings` int8 [n, d] with `scales` [n]; `starts` [needs]; `temperatures` [2]."""
+        """`wordings` uint8 [n, d/2], two values a byte; `starts` [needs]; `temperatures` [2];
+        `centre` [d], `weights` [d, needs] and `bias` [needs] of the linear reading."""
         import numpy as np
 
-        self._vectors: Floats = np.asarray(
-            tensors["wordings"].astype(np.float32) * tensors["scales"][:, None], np.float32
-        )
+        self._vectors: Floats = _unpacked(tensors["wordings"])
         self._starts = tensors["starts"].astype(np.int64)
         self._owner = np.repeat(
             np.arange(len(self._starts)), np.diff([*self._starts, len(self._vectors)])
@@ -43,6 +50,9 @@ class Usual:
         sizes = np.bincount(self._owner, minlength=len(self._starts))
         self._many = (_MANY * np.log(sizes)).astype(np.float32)
         self._asked, self._told = (float(value) for value in tensors["temperatures"])
+        self._centre: Floats = tensors["centre"].astype(np.float32)
+        self._weights: Floats = tensors["weights"].astype(np.float32)
+        self._bias: Floats = tensors["bias"].astype(np.float32)
 
     @classmethod
     def load(cls, path: Path) -> Usual:
@@ -72,31 +82,67 @@ class Usual:
 
         found = np.empty((len(vectors), len(self._starts)), np.float32)
         for start in range(0, len(vectors), _AT_ONCE):
-            rest = vectors[start : start + _AT_ONCE] @ self._vectors.T
-            summed = np.zeros((len(rest), len(self._starts)), np.float32)
-            count = np.zeros_like(summed)
-            for _ in range(_NEAREST):
-                best = np.maximum.reduceat(rest, self._starts, axis=1)
-                there = best > _TAKEN
-                summed += np.where(there, best, 0)
-                count += there
-                rest = np.where(rest == best[:, self._owner], np.float32(_TAKEN), rest)
-            score = summed / count - self._many
-            odds = np.exp((score - score.max(axis=1, keepdims=True)) / temperature)
-            found[start : start + _AT_ONCE] = odds / odds.sum(axis=1, keepdims=True)
+            some = vectors[start : start + _AT_ONCE]
+            learnt = np.asarray((some - self._centre) @ self._weights + self._bias, np.float32)
+            near = self._near(some)
+            near /= temperature
+            found[start : start + _AT_ONCE] = (_odds(near) + _odds(learnt)) / 2
         return found
+
+    def _near(self, vectors: Floats) -> Floats:
+        """The mean cosine of the nearest wordings of each need, [n, needs]."""
+        import numpy as np
+
+        rest = vectors @ self._vectors.T
+        summed = np.zeros((len(rest), len(self._starts)), np.float32)
+        count = np.zeros_like(summed)
+        for _ in range(_NEAREST):
+            best = np.maximum.reduceat(rest, self._starts, axis=1)
+            there = best > _TAKEN
+            summed += np.where(there, best, 0)
+            count += there
+            rest = np.where(rest == best[:, self._owner], np.float32(_TAKEN), rest)
+        near: Floats = summed / count - self._many
+        return near
 
 
 def packed(
-    vectors: Floats, starts: list[int], temperatures: tuple[float, float]
+    vectors: Floats,
+    starts: list[int],
+    temperatures: tuple[float, float],
+    learnt: tuple[Floats, Floats, Floats],
 ) -> dict[str, NDArray[Any]]:
-    """The tensors of a file, vectors in 8 bits a value."""
+    """The tensors of a file, the vectors [n, d] in 4 bits a value; `learnt` is centre, weights, bias."""
     import numpy as np
 
-    scales = np.maximum(np.abs(vectors).max(axis=1), 1e-6) / 127
+    steps = np.sqrt((vectors**2).mean(axis=1, keepdims=True)) * _CLIP / (_LEVELS - 0.5)
+    levels = np.clip(np.floor(vectors / np.maximum(steps, 1e-9)), -_LEVELS, _LEVELS - 1) + _LEVELS
+    values = levels.astype(np.uint8)
+    centre, weights, bias = learnt
     return {
-        "wordings": np.rint(vectors / scales[:, None]).astype(np.int8),
-        "scales": scales.astype(np.float32),
+        "wordings": values[:, ::2] | values[:, 1::2] << 4,
         "starts": np.array(starts, np.int32),
         "temperatures": np.array(temperatures, np.float32),
+        "centre": centre.astype(np.float32),
+        "weights": weights.astype(np.float16),
+        "bias": bias.astype(np.float32),
     }
+
+
+def _unpacked(values: NDArray[np.uint8]) -> Floats:
+    """Unit vectors [n, d] of two levels a byte; their length was 1 before, so no scale is kept."""
+    import numpy as np
+
+    levels = np.empty((len(values), values.shape[1] * 2), np.float32)
+    levels[:, ::2], levels[:, 1::2] = values & 15, values >> 4
+    levels -= _LEVELS - 0.5
+    found: Floats = levels / np.linalg.norm(levels, axis=1, keepdims=True)
+    return found
+
+
+def _odds(scores: Floats) -> Floats:
+    import numpy as np
+
+    found: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
+    found /= found.sum(axis=1, keepdims=True)
+    return found
