@@ -25,6 +25,8 @@ _SAVED = re.compile(
     r"省|减|少|便宜|凑|立减|优惠|直降|低|差|off\b|sav(?:e|ing)|less|below|under|cheaper|stay|keep|compared|discount|lower|down\b|drop|knock",
     re.IGNORECASE,
 )
+_SPARED = re.compile(r"[省减]|便宜|优惠|直降")
+"""Said of money, even where no unit stands."""
 _SPAN = re.compile(
     r"余地|调节|行程|空间|跨度|范围|\brange\b|\bspan\b|travel|adjust|play\b", re.IGNORECASE
 )
@@ -85,7 +87,7 @@ def derived(one: Quantity, around: str, text: str, evidence: Evidence) -> str | 
         for figure in evidence.figures:
             if holds(percent, figure.quantity):
                 return figure.statement.path
-    saved = not one.units and not one.classifier and bool(prices) and _SAVED.search(around)
+    saved = not one.units and not one.classifier and bool(prices) and _SPARED.search(around)
     yuan = replace(one, units=unit_at("元", 0)[0])
     # 省 18: what is saved is money.
     if saved and (path := _money(yuan, around, prices, evidence)):
