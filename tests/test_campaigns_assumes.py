@@ -196,3 +196,24 @@ def test_a_fact_without_its_name_is_not_said_of_another() -> None:
     )
     by_key = {fact.key: fact for fact in facts}
     assert pair(by_key["扣具"], by_key["防水"], "zh") is None
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "language", "not_said"),
+    [
+        ("Charging", "7 h in the sun", "en", "Ways to charge"),
+        ("Light", "lets half of it through", "en", "has a light"),
+        ("产地", "福建厦门分装", "zh", "产自"),
+        ("处理", "冷水泡软再洗", "zh", "做过"),
+    ],
+)
+def test_a_name_is_not_taken_for_another(
+    key: str, value: str, language: CopyLanguage, not_said: str
+) -> None:
+    assert not [one for one in _said(key, value, language) if not_said in one]
+
+
+def test_what_speaks_against_goods_is_told_last() -> None:
+    attributes = {"气味": "开箱有轻微气味", "材质": "TPE", "重量": "0.9 kg"}
+    facts = facts_of(ProductFacts(name="木禾垫", attributes=attributes), "zh")
+    assert facts[-1].key == "气味"

@@ -21,6 +21,7 @@ from insight.campaigns.writers.template import Template
         ("Alder T-Leash for Puppies (blue)", "en", "leash"),
         ("山外手冲挂耳咖啡", "zh", "挂耳咖啡"),
         ("木禾混合猫砂 6kg", "zh", "猫砂"),
+        ("木禾羽绒服 男女同款", "zh", "羽绒服"),
         ("木禾硅胶围兜（三只装）", "zh", "围兜"),
         ("木禾手电钻套装", "zh", "手电钻"),
         ("木禾计数跳绳 · 山岚", "zh", "跳绳"),

@@ -41,6 +41,7 @@ def _reply(review: str, language: CopyLanguage) -> str:
         ("dog chews it, sadly", "en", "mild"),
         ("lovely light, so quiet", "en", "good"),
         ("the switch broke on day two", "en", "bad"),
+        ("摔了两回没坏", "zh", "mild"),
         ("wrinkly but softer after a wash", "en", "mild"),
         ("用了两天就坏了", "zh", "bad"),
         ("终于不闷了", "zh", "good"),

@@ -59,6 +59,8 @@ def _word_zh(name: str) -> str:
     runs = [run for run in re.findall(r"[\u3400-\u9fff]+", _SIZE.sub(" ", name)) if len(run) > 1]
     if not runs:
         return ""
+    # 男女同款 stands behind a space and names nothing.
+    runs = [run for run in runs if run not in content["sold_as_zh"]] or runs
     run = max(reversed(runs), key=lambda run: len(run) > 2)
     for end in content["sold_as_zh"]:
         if run.endswith(end) and len(run) - len(end) > 1:

@@ -31,7 +31,7 @@ _FAULT = re.compile(
     r"\b(?:broke\w*|die[ds]?|dead|fail\w*|leak\w*|useless|bad|poor\w*|flimsy|wobbl\w+|tore|torn|crack\w*|"
     r"scratch\w*|disappoint\w*|return\w*|refund\w*|wrong|missing|terrible|awful|worst|faulty|defect\w*|"
     r"(?:never|not|n['’]?t|stopped|stops) (?:\w+ )?(?:work\w*|arriv\w+|charg\w+|turn\w*))\b|"
-    r"差(?!不多|别|价)|坏|断|裂|臭|退|掉(?:漆|毛|色|了)|失望|难[用闻吃看受]|少发|[发寄]错|不[亮转行值准]|没法|无法|后悔|投诉|骗|"
+    r"差(?!不多|别|价)|(?<![没不])(?<!没有)[坏断]|裂|臭|退|掉(?:漆|毛|色|了)|失望|难[用闻吃看受]|少发|[发寄]错|不[亮转行值准]|没法|无法|后悔|投诉|骗|"
     r"假货|敷衍|开胶|(?<![不没无未会])(?<!没有)(?:漏|破|碎|脏|异味|刺鼻|划痕|瑕疵|起球|变形|卡[住顿壳]|松动|生锈)",
     re.IGNORECASE,
 )
