@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,14 +65,10 @@ def fit_command(ctx: click.Context, /, as_json: bool, **given: Any) -> None:
     What the shop sent by the API is read besides; without --items the table of the last fit counts.
     """
     from insight.recommend import pushed
-    from insight.recommend.train import train
+    from insight.recommend.train import train, with_sent
 
     settings, progress = settings_of(ctx), Progress()
-    files = replace(
-        _files(given),
-        items=given["items"] or pushed.kept_items(settings),
-        pushed=pushed.files(settings),
-    )
+    files = with_sent(settings, _files(given))
     try:
         gathered = _gathered(settings, files, progress)
         version, fitted = train(settings, gathered, progress.show)

@@ -11,7 +11,7 @@ from insight.messages import message
 from insight.parameters import RecommendParameters
 from insight.pipeline import Batch, Counts, rejected_rows
 from insight.recommend import pushed
-from insight.recommend.train import Files, gather, train
+from insight.recommend.train import Files, gather, train, with_sent
 from insight.runner import Context
 from insight.settings import Settings
 
@@ -56,12 +56,12 @@ def _fit(context: Context, parameters: RecommendParameters) -> Counts:
     items = Path(parameters.items[0]) if parameters.items else None
     files = Files(
         [Path(name) for name in parameters.files],
-        items or pushed.kept_items(context.settings),
+        items,
         dates=parameters.dates,
         hash_users=parameters.hash_users,
         hash_items=parameters.hash_items,
-        pushed=pushed.files(context.settings),
     )
+    files = with_sent(context.settings, files)
     with rejected_rows(context) as reject:
         gathered = gather(context.settings, context.state, files, reject, context.progress)
 

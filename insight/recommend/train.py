@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from insight.analyses.aspect_tree import aspects, terms
 from insight.models import Models
+from insight.recommend import pushed
 from insight.recommend.catalogue import Catalogue, Item, in_order
 from insight.recommend.events import Read, Reading, read_events
 from insight.recommend.fit import Fitted, Progress, fit
@@ -54,6 +55,12 @@ class Gathered:
     interactions: Interactions
     catalogue: Catalogue
     read: Read
+
+
+def with_sent(settings: Settings, files: Files) -> Files:
+    """`files` with the events that the shop sent, and with the last fit's items where none are given."""
+    items = files.items or pushed.kept_items(settings)
+    return replace(files, items=items, pushed=pushed.files(settings))
 
 
 def gather(
