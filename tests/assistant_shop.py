@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from insight.assistant.assistant import Assistant
@@ -73,10 +74,9 @@ class Shelf:
     def candidates(self, question: str, language: str | None, limit: int = 30) -> list[Candidate]:
         read = question.lower()
         found = {to for words, to in self._leads.items() if words in read}
-        return [
-            Candidate(one, 10.0 if one.id in found else 0.0, 0.97 if one.id in found else 0.05)
-            for one in self._passages
-        ]
+        near = Candidate(self._passages[0], 10.0, 0.97, usual=0.5)
+        far = Candidate(self._passages[0], 0.0, 0.05)
+        return [replace(near if one.id in found else far, passage=one) for one in self._passages]
 
 
 class Book:
