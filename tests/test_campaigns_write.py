@@ -318,6 +318,12 @@ def test_a_small_models_inventions_are_cut() -> None:
     )
 
 
+def test_a_name_with_a_space_is_not_put_before_itself() -> None:
+    facts = ProductFacts(name="木禾 随行杯 M2", attributes={"容量": "480 毫升"})
+    said = grounded("木禾随行杯 M2 的容量是 480 毫升。", facts, facts_of(facts, "zh"), "zh")
+    assert said == "木禾随行杯 M2 的容量是 480 毫升。"
+
+
 def test_a_figure_of_one_part_is_not_given_to_another() -> None:
     facts = ProductFacts(name="Plain Cream", attributes={"Volume": "200 ml, pump", "pH": "5.5"})
     said = "The volume is 200 ml, pump. The pump has a pH of 5.5."

@@ -30,9 +30,18 @@ def grounded(text: str, facts: ProductFacts, sent: Sequence[Fact], language: Cop
     if language == "zh":
         body = re.sub(r"(?<=[\u3400-\u9fff）]),\s*", "，", body)
     # A model may leave out the size that ends a name.
-    if body and name not in body and " ".join(name.split()[:3]) not in body:
+    if body and not _has(body, name) and not _has(body, " ".join(name.split()[:3])):
         body = f"{name}，{body}" if language == "zh" else f"{name}. {body}"
     return body
+
+
+def _has(text: str, name: str) -> bool:
+    """Whether a text names the product: Chinese is written with spaces between its signs or without."""
+    return _plain(name) in _plain(text)
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())
 
 
 def _known(facts: ProductFacts, sent: Sequence[Fact]) -> str:
@@ -56,10 +65,10 @@ def _supported(
     # What a figure lacks may stand in another clause, so the rest is looked at together.
     said = _NUMBER.findall("".join(whole))
     kept = [one for one in whole if _is_whole(one, said, facts) and re.search(r"[^\W\d_]", one)]
-    if not kept or all(one.strip(" ，,.。") == name for one in kept):
+    if not kept or all(_plain(one.strip(" ，,.。")) == _plain(name) for one in kept):
         return ""
     text = "".join(kept)
-    if kept[0] is not all_clauses[0] and name not in text:
+    if kept[0] is not all_clauses[0] and not _has(text, name):
         text = re.sub(r"^(?:and|with|以及|并且?|和)\s*", "", text)
         text = f"{name}，{text}" if language == "zh" else f"{name}: {text}"
     return _closed(text, language)
