@@ -14,6 +14,7 @@ from typing import Any
 
 from insight.errors import ModelError
 from insight.files import replacing
+from insight.models.weights import write_manifest
 from insight.training.writer_formats import Format
 from insight.training.writer_model import load_base, must_have_packages, place
 from insight.training.writer_plan import ADAPTER, RUN
@@ -84,7 +85,9 @@ def _gguf(run: Path) -> Path:
     scale = config["lora_alpha"] / config["r"]
     deltas = {f"{names[layer]}.weight": pair for layer, pair in by_layer.items()}
     reader = GGUFReader(base)
-    path = run / "model-q8_0.gguf"
+    # A folder of models of one's own, as INSIGHT_MODELS names it.
+    path = run / "writer" / "model-q8_0.gguf"
+    path.parent.mkdir(exist_ok=True)
     with replacing(path) as temporary:
         writer = GGUFWriter(temporary, architecture)
         for key, field in reader.fields.items():
@@ -103,6 +106,7 @@ def _gguf(run: Path) -> Path:
                 tensor.name, quantize(weight.astype(np.float32), eight), raw_dtype=eight
             )
         _finish(writer)
+    write_manifest(path.parent, [path.name])
     return path
 
 
