@@ -13,7 +13,6 @@ folds of entries, on the whole FAQ, on each language alone and on a quarter of i
 from __future__ import annotations
 
 import argparse
-import math
 import random
 import tempfile
 from collections.abc import Callable, Sequence
@@ -30,6 +29,7 @@ from insight.assistant import judge as judging
 from insight.assistant.encoder import open_encoder
 from insight.assistant.judge import FEATURES, Numbers
 from insight.assistant.types import Candidate
+from insight.reports.statistics import wilson
 from insight.settings import load_settings
 
 if TYPE_CHECKING:
@@ -158,17 +158,10 @@ def best_threshold(some: Sequence[Said]) -> float:
     found = 1.0
     for least in sorted({round(one.confidence, 3) for one in some}, reverse=True):
         told = [one for one in some if one.confidence >= least]
-        if told and _surely(sum(one.is_right for one in told), len(told)) >= PRECISION:
+        right = sum(one.is_right for one in told)
+        if told and wilson(right, len(told), NINE_IN_TEN)[0] >= PRECISION:
             found = least
     return found
-
-
-def _surely(right: int, of: int) -> float:
-    """The share that is right at least, with nine chances in ten."""
-    share, square = right / of, NINE_IN_TEN**2
-    middle = share + square / (2 * of)
-    spread = NINE_IN_TEN * math.sqrt(share * (1 - share) / of + square / (4 * of**2))
-    return (middle - spread) / (1 + square / of)
 
 
 def offer_from(some: Sequence[Said]) -> float:

@@ -340,6 +340,11 @@ def spaced(text: str) -> str:
     return re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])", "", text)
 
 
+def within_a_sentence(name: str) -> str:
+    """A name with its article, as it stands behind other words: `the Alder Kettle`."""
+    return name if not name.startswith("The ") else f"the {name[4:]}"
+
+
 def short_name(facts: ProductFacts, language: CopyLanguage) -> str:
     """The name of a product as prose has it: without what comes after a comma."""
     if language == "zh":

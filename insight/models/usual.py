@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 USUAL_FILE = "usual.safetensors"
-_AT_ONCE = 1024
+_AT_ONCE = 256
+"""Texts that are compared with all wordings together: some 40 MB for each step."""
 _NEAREST = 3
 """Wordings of a need by which it is weighed: several near a text say more than one."""
 _MANY = 0.003

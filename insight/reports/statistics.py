@@ -41,11 +41,14 @@ class Change:
         return abs(self.difference) * 2 * Z / max(self.high - self.low, 1e-9)
 
 
-def wilson(hits: int, count: int) -> Interval:
-    """Wilson's score interval of a share (Wilson 1927); `count` is at least 1."""
-    share, z2 = hits / count, Z**2
+def wilson(hits: int, count: int, z: float = Z) -> Interval:
+    """Wilson's score interval of a share (Wilson 1927); `count` is at least 1.
+
+    `z` is how many standard deviations it reaches to.
+    """
+    share, z2 = hits / count, z**2
     centre = (share + z2 / (2 * count)) / (1 + z2 / count)
-    half = Z / (1 + z2 / count) * sqrt(share * (1 - share) / count + z2 / (4 * count**2))
+    half = z / (1 + z2 / count) * sqrt(share * (1 - share) / count + z2 / (4 * count**2))
     return max(0.0, centre - half), min(1.0, centre + half)
 
 

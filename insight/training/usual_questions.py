@@ -63,8 +63,8 @@ def write_usual(
             if not own or (vectors[own] @ vectors[index]).max() < SAME:
                 kept.append(index)
         place += len(texts)
+    learnt = learn(vectors, owners)
     with replacing(target) as temporary:
-        learnt = learn(vectors, owners)
         save_file(packed(vectors[np.array(kept)], starts, temperatures, learnt), temporary)
     return len(kept)
 

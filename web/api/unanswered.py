@@ -123,7 +123,7 @@ def restore_need(path: NeedPath) -> Response:
     return answer(_need(unanswered.need(services().state, path.need_id)))
 
 
-@api.get("/assistant/entries", summary="FaqEntries made of questions", responses={200: FaqEntries})
+@api.get("/assistant/entries", summary="Entries made of questions", responses={200: FaqEntries})
 @allow("read")
 def list_entries() -> Response:
     found = faq_entries.entries(services().state)

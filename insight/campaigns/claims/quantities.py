@@ -27,8 +27,6 @@ _LISTED = re.compile(r"\s*[/、]\s*")
 _GAP = re.compile(r"[ \u00a0]?-?(?=\S)")
 _AND_PART = re.compile(r" and an? (?P<part>half|quarter)\b(?! (?:of )?an?\b)", re.IGNORECASE)
 _PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
-_MONEY_BEFORE = re.compile(r"(?:US)?([$£€¥￥])\s?$|\b(RMB|CNY|USD|GBP|EUR)\s?$")
-_MONEY = {"$": "usd", "£": "gbp", "€": "eur", "¥": "yuan", "￥": "yuan"}
 _AGE_BEFORE = re.compile(r"\bage[sd]?:?\s*(?:from |of |about )?$", re.IGNORECASE)
 _BELOW = re.compile(r"(?:(?<![\w℃°])[-−–]|零下|minus)\s?$", re.IGNORECASE)
 _MINUS = re.compile(r"(?:零下|\bminus)\s?$", re.IGNORECASE)

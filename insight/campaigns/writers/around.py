@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from insight.campaigns.brief import Brief
 from insight.campaigns.writers.naming import hashtags
-from insight.campaigns.writers.openings import opening_of
 from insight.campaigns.writers.telling import (
     act,
     hook,
     line_of,
     praise_sentence,
     price_sentence,
+    scene,
     terms,
 )
 
@@ -18,7 +18,6 @@ from insight.campaigns.writers.telling import (
 def around(brief: Brief, part: str, body: str) -> str:
     """A body that somebody else wrote, with the opening, the price and the tags of its channel."""
     channel, language = brief.channel.name, brief.language
-    emoji = opening_of(brief.ground.facts, language).emoji
     if channel == "search-ad":
         return body
     if channel == "email":
@@ -33,8 +32,7 @@ def around(brief: Brief, part: str, body: str) -> str:
     praise = praise_sentence(brief)
     if part != "text":
         return line_of(brief, [hook(brief), body, praise, *terms(brief)])
-    between = "" if language == "zh" else " "
-    post = [f"{hook(brief)}{between}{emoji}", body, praise, price_sentence(brief)]
+    post = [scene(brief), body, praise, price_sentence(brief)]
     if brief.channel.name in ("xiaohongshu", "instagram"):
         return "\n\n".join([*filter(None, post), " ".join(hashtags(brief))])
     return line_of(brief, [*post, " ".join(hashtags(brief))])

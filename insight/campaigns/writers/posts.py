@@ -11,10 +11,10 @@ from insight.campaigns.writers.telling import (
     act,
     all_spoken,
     closing,
-    hook,
     line_of,
     praise_sentence,
     price_sentence,
+    scene,
     told,
     within,
 )
@@ -27,12 +27,11 @@ def post(brief: Brief, field: Field) -> str:
     few = 2 if brief.channel.name == "x" else 3
     said = told(brief, all_spoken(brief, few))
     praise, price = praise_sentence(brief), price_sentence(brief)
-    first = f"{hook(brief)}{between}{emoji}"
     end = between + " ".join(hashtags(brief))
     orders = (
-        [first, *said, praise, price, act(brief)],
+        [scene(brief), *said, praise, price, act(brief)],
         [*said, praise, f"{closing(brief)}{emoji}"],
-        [first, *said, praise, closing(brief)],
+        [scene(brief), *said, praise, closing(brief)],
     )
     return within(field, brief, orders[brief.number % len(orders)], end)
 
@@ -41,7 +40,7 @@ def long_post(brief: Brief, field: Field) -> str:
     """A scene, a few lines, and a question or a call to end on."""
     language = brief.language
     emoji = opening_of(brief.ground.facts, language).emoji
-    first = f"{hook(brief)}{'' if language == 'zh' else ' '}{emoji}"
+    first = scene(brief)
     number = brief.number % 3
     said = told(brief, all_spoken(brief, 3 + number % 2))
     if brief.channel.name == "xiaohongshu":

@@ -11,7 +11,7 @@ from typing import Any
 from insight.analyses.aspect_tree import terms
 from insight.campaigns.brief import Brief
 from insight.campaigns.keywords import is_complaint
-from insight.campaigns.saying import sentence, short_name, the_name
+from insight.campaigns.saying import sentence, short_name, the_name, within_a_sentence
 from insight.campaigns.types import CopyLanguage
 from insight.campaigns.writers.openings import chance
 from insight.reports.drafts import about
@@ -120,8 +120,7 @@ def _running_on(said: str) -> str:
 def _name(brief: Brief) -> str:
     if brief.language == "zh":
         return f"「{short_name(brief.ground.facts, 'zh')}」"
-    name = the_name(brief.ground.facts)
-    return name if not name.startswith("The ") else f"the {name[4:]}"
+    return within_a_sentence(the_name(brief.ground.facts))
 
 
 def _one(lines: list[str], turn: int) -> str:

@@ -17,10 +17,11 @@ from insight.campaigns.saying import (
     spaced,
     the_name,
     with_subject,
+    within_a_sentence,
 )
 from insight.campaigns.sentences import joined, sentences
 from insight.campaigns.writers.naming import product_word
-from insight.campaigns.writers.openings import acts_of, chance, frames_of
+from insight.campaigns.writers.openings import acts_of, chance, frames_of, opening_of
 
 _UNSPOKEN = ("record", "caution", "shelf", "delivery", "returns")
 """Kinds of fact that prose leaves to the table of the product page."""
@@ -49,6 +50,12 @@ def hook(brief: Brief, turn: int = 0) -> str:
     """What a text begins with: another line for each variant and each `turn`."""
     lines = frames_of(brief.ground.facts, brief.language).opens
     return lines[(chance(brief.ground.facts, "open") + 7 * brief.number + turn) % len(lines)]
+
+
+def scene(brief: Brief) -> str:
+    """What a post begins with, its emoji behind it."""
+    emoji = opening_of(brief.ground.facts, brief.language).emoji
+    return f"{hook(brief)}{'' if brief.language == 'zh' else ' '}{emoji}"
 
 
 def closing(brief: Brief) -> str:
@@ -117,8 +124,10 @@ def told(brief: Brief, facts: Sequence[Fact]) -> list[str]:
     if subject := with_subject(first, name):
         said = [subject]
     else:
-        inner = name if not name.startswith("The ") else f"the {name[4:]}"
-        said = [_EN_INTRO[turn % len(_EN_INTRO)].format(name=inner), sentence(first, "en", turn)]
+        said = [
+            _EN_INTRO[turn % len(_EN_INTRO)].format(name=within_a_sentence(name)),
+            sentence(first, "en", turn),
+        ]
     return [*said, *_prose_list(rest, brief, "They" if plural else "")]
 
 
